@@ -1,0 +1,1 @@
+"""Timings: each fast way against a plain one that gives the same answer."""

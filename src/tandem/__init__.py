@@ -1,0 +1,3 @@
+"""Tandem: one response to drug harm, shared by police, health and the community."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Partner agencies, agreements between them, staff accounts, roles. Once per side."""

@@ -1,0 +1,1 @@
+"""First version of the HTTP API and the FHIR endpoint."""

@@ -1,0 +1,1 @@
+"""Encounters, referrals, outreach, cases, plans, screenings, courts, follow-up."""

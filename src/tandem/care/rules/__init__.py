@@ -1,0 +1,1 @@
+"""Decisions of care on plain values; each returns its reason."""

@@ -1,0 +1,97 @@
+"""`tandem analyze aberration`: which periods of a series of counts are above what the past lets expect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from tandem.cli.analyze.aberration_methods import METHODS, judge, method_options
+from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
+from tandem.cli.analyze.periods import Axis
+from tandem.cli.analyze.series import Series, read_series
+from tandem.cli.analyze.tables import read_table
+from tandem.core.errors import BadInput
+from tandem.science.aberration import Detection
+
+SERIES_OPTIONS = ("date", "count", "events", "by", "every", "fill_zero")
+NAMES = ("date", "observed", "expected", "threshold", "alarm", "score")
+
+
+@click.command()
+@click.argument("file", metavar="SERIES", type=click.Path(path_type=Path))
+@click.option("--date", metavar="COLUMN", help="Column of dates, ISO weeks or period numbers.  [by its name]")
+@click.option("--count", metavar="COLUMN", help="Column of counts.  [by its name; --events for none]")
+@click.option("--events", is_flag=True, help="Each row is one event; there is no column of counts.")
+@click.option("--by", metavar="COLUMN", help="Column that tells several series apart, such as an area.")
+@click.option("--every", type=click.Choice(["day", "week"]), help="Length of a period; told from the dates.")
+@click.option("--fill-zero", is_flag=True, help="Periods without a row held no event.")
+@click.option("--from", "first", metavar="DATE", help="First period to show; all are used as past.")
+@click.option("--to", "last", metavar="DATE", help="Last period to show.")
+@click.option("--method", type=click.Choice(METHODS), required=True, help="The detector.")
+@method_options
+@output_options
+def aberration(*, file: Path, no_header: bool, as_json: bool, method: str, **options: Any) -> None:
+    """Judge each period of a series of counts against its past.
+
+    The rows shown have the observed count, the count expected, the threshold, whether it alarmed, and the
+    score (observed - expected) / (threshold - expected), which is above 1 at an alarm. Expected and threshold
+    are empty where there was too little past to judge.
+    """
+    check_picture(options["picture"])
+    table = read_table(file, header=not no_header)
+    series = read_series(table, **{name: options.pop(name) for name in SERIES_OPTIONS})
+    shown = _shown(series.axis, options.pop("first"), options.pop("last"))
+    csv_file, picture = options.pop("csv_file"), options.pop("picture")
+    try:
+        found = judge(series, method, options, shown)
+    except ValueError as error:
+        raise BadInput(str(error)) from error
+    rows = rows_of(series, found, shown)
+    names = NAMES if not series.names else ("series", *NAMES)
+    if csv_file:
+        write_csv(csv_file, rows, names)
+    if picture:
+        from tandem.cli.analyze.aberration_picture import drawn
+
+        save_picture(drawn(series, found, shown), picture)
+    about = {"method": method, "every": series.axis.every, "rows": rows}
+    click.echo(as_json_object(about) if as_json else "\n".join(as_text(rows, method)))
+
+
+def _shown(axis: Axis, first: str | None, last: str | None) -> slice:
+    start = axis.position(first, "--from") if first else 0
+    stop = axis.position(last, "--to") + 1 if last else axis.days.size
+    if start >= min(stop, axis.days.size):
+        raise BadInput("No period lies between --from and --to.", "Compare them with the dates in the file.")
+    return slice(start, stop)
+
+
+def rows_of(series: Series, found: Detection, shown: slice) -> list[dict[str, Any]]:
+    """One row for each period shown, series by series; NaN where there was too little past."""
+    labels = series.axis.labels[shown]
+    rows = []
+    for place in range(series.counts.shape[0]):
+        name = {"series": series.names[place]} if series.names else {}
+        columns = (found.observed, found.expected, found.threshold, found.alarm, found.score)
+        parts = [np.atleast_2d(column)[place, shown].tolist() for column in columns]
+        parts[0] = [int(count) if count.is_integer() else count for count in parts[0]]
+        rows += [name | dict(zip(NAMES, values, strict=True)) for values in zip(labels, *parts, strict=True)]
+    return rows
+
+
+def as_text(rows: list[dict[str, Any]], method: str) -> list[str]:
+    """The alarms in sentences, or that there was none, and what could not be judged."""
+    judged = [row for row in rows if not np.isnan(row["threshold"])]
+    lines = [
+        f"{row['series'] + ', ' if 'series' in row else ''}{row['date']}: {row['observed']:g} observed, "
+        f"{row['expected']:.2f} expected, threshold {row['threshold']:.2f}."
+        for row in judged
+        if row["alarm"]
+    ]
+    quiet = [] if lines or not judged else [f"Nothing: {method} did not alarm."]
+    blind = len(rows) - len(judged)
+    short = [f"{blind} of {len(rows)} periods could not be judged: too short a past."] if blind else []
+    return [*lines, *quiet, *short]

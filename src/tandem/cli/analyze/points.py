@@ -1,0 +1,178 @@
+"""Points in place and time from a file: which columns, in which units, and which rows had to be left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import numpy.typing as npt
+
+from tandem.cli.analyze.tables import Table, read_table
+from tandem.core.errors import BadInput, NoSuchColumn, TooLittleData, UnreadableValue
+from tandem.exchange.formats.times import guess_format, reader
+from tandem.science.rings import equirectangular
+
+FloatArray = npt.NDArray[np.float64]
+
+_METRES = (r"x|east|easting|x_?m|x_?coord(inate)?s?", r"y|north|northing|y_?m|y_?coord(inate)?s?")
+_LON_LAT = (r"lon|lng|long|longitude", r"lat|latitude")
+_TIME = (
+    r"time|datetime|date_?time|timestamp|t",
+    r"date|day|incident_?date|event_?date|occurred(_?(at|on))?|seized(_?(at|on))?|call_?date|local_on",
+    r".*(time|date|day|_at|_on)\b.*",
+)
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the command line says of a file's columns; None is guessed from the names."""
+
+    x: str | None = None
+    y: str | None = None
+    lon: str | None = None
+    lat: str | None = None
+    time: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FoundPoints:
+    """Rows with a place and a time: `x`, `y` metres, or degrees until projected; `time` calendar days.
+
+    `kept` are their rows in the table. `left_out` rows had no place or time, or an impossible one.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    time: FloatArray
+    degrees: bool
+    numbered: bool
+    kept: npt.NDArray[np.int64]
+    left_out: int
+    table: Table
+
+    def label(self, column: str) -> list[str]:
+        """The cells of another column of the rows kept."""
+        cells = self.table.text(column)
+        return [cells[row] for row in self.kept]
+
+
+def read_points(file: Path, columns: Columns, *, header: bool = True) -> FoundPoints:
+    """The file's points; columns not named are told from their names (longitude/latitude before x/y).
+
+    A row without place or time is left out and counted: exports have them. No row left: `TooLittleData`.
+    """
+    table = read_table(file, header=header)
+    east, north, degrees = _places(table, columns)
+    x, y = _numbers(table, east), _numbers(table, north)
+    time, numbered = _times(table, columns.time or _only(table, _TIME, "--time"), columns.timezone)
+    good = np.isfinite(x) & np.isfinite(y) & np.isfinite(time)
+    if degrees:
+        good &= (np.abs(x) <= 180) & (np.abs(y) <= 90) & ((x != 0) | (y != 0))
+    if not good.any():
+        raise TooLittleData(
+            "No row has both a place and a time.", "Name the columns, for example --lon, --lat, --time."
+        )
+    kept = np.flatnonzero(good)
+    return FoundPoints(x[good], y[good], time[good], degrees, numbered, kept, int((~good).sum()), table)
+
+
+def in_metres(*points: FoundPoints) -> list[tuple[FloatArray, FloatArray]]:
+    """Places in metres, all files on one projection at the middle latitude of the first file."""
+    if len({found.degrees for found in points}) > 1:
+        raise BadInput(
+            "One file has degrees and the other metres.", "Name --lon and --lat, or --x and --y, for both."
+        )
+    if not points[0].degrees:
+        return [(found.x, found.y) for found in points]
+    middle = float(np.median(points[0].y))
+    return [equirectangular(found.x, found.y, origin_latitude=middle) for found in points]
+
+
+def _places(table: Table, columns: Columns) -> tuple[str, str, bool]:
+    if columns.lon or columns.lat:
+        if not (columns.lon and columns.lat):
+            raise BadInput("--lon and --lat belong together.", "Name both columns.")
+        return columns.lon, columns.lat, True
+    if columns.x or columns.y:
+        if not (columns.x and columns.y):
+            raise BadInput("--x and --y belong together.", "Name both columns.")
+        return columns.x, columns.y, False
+    for (east, north), degrees in ((_LON_LAT, True), (_METRES, False)):
+        pair = [_named(table, pattern) for pattern in (east, north)]
+        if all(pair):
+            return str(pair[0]), str(pair[1]), degrees
+    known = ", ".join(table.names[:30])
+    raise NoSuchColumn(
+        "The columns of the places cannot be told.", f"Name --lon and --lat, or --x and --y. Columns: {known}."
+    )
+
+
+def _named(table: Table, pattern: str) -> str | None:
+    return next((name for name in table.names if re.fullmatch(pattern, name.strip(), re.IGNORECASE)), None)
+
+
+def _only(table: Table, patterns: tuple[str, ...], option: str) -> str:
+    for pattern in patterns:
+        if found := _named(table, pattern):
+            return found
+    known = ", ".join(table.names[:30])
+    raise NoSuchColumn("The column of the times cannot be told.", f"Name it with {option}. Columns: {known}.")
+
+
+def _numbers(table: Table, column: str) -> FloatArray:
+    return np.array([_number(cell) for cell in table.values(column)], dtype=np.float64)
+
+
+def _number(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _times(table: Table, column: str, timezone: str | None) -> tuple[FloatArray, bool]:
+    """Days of each row (ordinals, or the file's own numbers), NaN where there is none."""
+    cells = table.values(column)
+    zone = _zone(timezone)
+    distinct = set(cells)
+    texts = [str(cell).strip() for cell in distinct if cell is not None and str(cell).strip()]
+    guess = guess_format(texts[:2000])
+    if guess is None and all(_NUMBER.match(text) for text in texts):
+        return np.array([_number(cell) for cell in cells]), True
+    read = partial(_day, read=reader(guess.format) if guess else reader("iso8601"), zone=zone)
+    known = {cell: read(cell) for cell in distinct}
+    days = np.array([known[cell] for cell in cells])
+    if not np.isfinite(days).any():
+        raise UnreadableValue(f"Column “{column}” holds no dates.", "Write them as 2016-08-23, or number the days.")
+    return days, False
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput("--timezone names no time zone.", "Write it like America/Chicago.") from error
+
+
+def _day(cell: Any, *, read: Any, zone: ZoneInfo | None) -> float:
+    """One time as the ordinal of its calendar day: on its own clock, or in `zone` where it tells its offset."""
+    if isinstance(cell, datetime):
+        moment: datetime | None = cell
+    elif isinstance(cell, date):
+        return float(cell.toordinal())
+    else:
+        found = read(str(cell or "").strip())
+        moment = found.wall if found else None
+    if moment is None or not 1900 <= moment.year <= 2200:
+        return float("nan")
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(zone or UTC)
+    return float(moment.toordinal())

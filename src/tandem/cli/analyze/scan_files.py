@@ -1,0 +1,161 @@
+"""Files of a scan: events, locations and people, as CSV, Parquet or in the plain columns of SaTScan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tandem.cli.analyze.tables import Table, read_table
+from tandem.core.errors import BadInput, EmptyFile, UnreadableValue
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+PLAIN = (".cas", ".geo", ".pop", ".grd")
+_PARTS = re.compile(r"[/\-.]")
+
+
+@dataclass(frozen=True)
+class Units:
+    """Time units of the study: `edges` are the first days of each and the day after the last, as ordinals."""
+
+    kind: str
+    edges: IntArray
+
+    @property
+    def count(self) -> int:
+        return int(self.edges.size - 1)
+
+    def of(self, days: IntArray) -> IntArray:
+        """The unit of each day; a refusal names how many lie outside."""
+        outside = int(((days < self.edges[0]) | (days >= self.edges[-1])).sum())
+        if outside:
+            raise BadInput(
+                f"{outside} rows of the cases lie outside the study period.",
+                "Widen --start and --end, or leave those rows out.",
+            )
+        return np.searchsorted(self.edges, days, side="right") - 1
+
+    def first_day(self, unit: int) -> str:
+        return date.fromordinal(int(self.edges[unit])).isoformat()
+
+    def last_day(self, unit: int) -> str:
+        return date.fromordinal(int(self.edges[unit + 1]) - 1).isoformat()
+
+
+def read_columns(file: Path, names: Sequence[str], *, header: bool = True) -> Table:
+    """A table of CSV or Parquet; one of SaTScan (`.cas`, `.geo`, `.pop`) gets these names, further ones x1, x2, …"""
+    if file.suffix.lower() not in PLAIN:
+        return read_table(file, header=header)
+    try:
+        lines = [line.split() for line in file.read_text("utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "The file could not be read as text.", "Check its name and that it is a plain text."
+        ) from error
+    if not lines:
+        raise EmptyFile("The file holds no rows.", "Check that the export finished.")
+    width = len(lines[0])
+    for number, cells in enumerate(lines, start=1):
+        if len(cells) != width or width < len(names):
+            raise UnreadableValue(
+                f"Row {number} has {len(cells)} values where {max(width, len(names))} are needed.",
+                f"Such a file has the columns {', '.join(names)}, separated by blanks.",
+            )
+    extra = [f"x{number}" for number in range(1, width - len(names) + 1)]
+    return Table((*names, *extra), tuple(zip(*lines, strict=True)), first_row=1)
+
+
+def days_of(table: Table, column: str, *, is_middle: bool = False) -> IntArray:
+    """Dates as ordinals: 2016-08-23, 2016/8/23, 2016/8, 2016 or 16; two digits from 30 on are of the 1900s.
+
+    Of a month or year alone the first day, with `is_middle` the one in the middle (a census of that year).
+    """
+    found = np.empty(table.rows, dtype=np.int64)
+    known: dict[str, int | None] = {}
+    for row, cell in enumerate(table.values(column)):
+        text = (
+            cell.isoformat()[:10] if isinstance(cell, date) else str(cell or "").strip().split(" ")[0].split("T")[0]
+        )
+        if text not in known:
+            known[text] = _day(text, is_middle=is_middle)
+        day = known[text]
+        if day is None:
+            raise UnreadableValue(
+                f"Column “{column}” holds no date in row {row + table.first_row}.",
+                "Write dates as 2016-08-23, 2016/8/23, 2016/8 or 2016.",
+            )
+        found[row] = day
+    return found
+
+
+def _day(text: str, *, is_middle: bool) -> int | None:
+    try:
+        parts = [int(part) for part in _PARTS.split(text)]
+        if parts[0] < 100:
+            parts[0] += 1900 if parts[0] >= 30 else 2000
+        if len(parts) == 3:
+            return date(*parts).toordinal()
+        if len(parts) == 2:
+            return date(parts[0], parts[1], 15 if is_middle else 1).toordinal()
+        return date(parts[0], 7 if is_middle else 1, 1).toordinal() if len(parts) == 1 else None
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def units_of(kind: str, first: int, last: int) -> Units:
+    """The units from the one of the first day to the one of the last (weeks run from the first day on)."""
+    if last < first:
+        raise BadInput("The study period ends before it begins.", "Compare --start with --end.")
+    if kind in ("day", "week"):
+        step = 7 if kind == "week" else 1
+        count = (last - first) // step + 1
+        return Units(kind, first + step * np.arange(count + 1, dtype=np.int64))
+    edges, day = [], date.fromordinal(first).replace(day=1)
+    if kind == "year":
+        day = day.replace(month=1)
+    while not edges or edges[-1] <= last:
+        edges.append(day.toordinal())
+        day = day.replace(year=day.year + 1) if kind == "year" else (day + timedelta(days=32)).replace(day=1)
+    return Units(kind, np.array(edges, dtype=np.int64))
+
+
+def places_of(table: Table, column: str, known: dict[str, int]) -> IntArray:
+    """The number of each row's location; a refusal names the rows whose location is in no list, not the value."""
+    names = table.text(column)
+    missing = [row for row, name in enumerate(names) if name not in known]
+    if missing:
+        raise UnreadableValue(
+            f"Column “{column}” names a location that the locations do not have, in row "
+            f"{missing[0] + table.first_row}" + (f" and {len(missing) - 1} more." if len(missing) > 1 else "."),
+            "Add it to the locations, or mend the name.",
+        )
+    return np.array([known[name] for name in names], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class People:
+    """Censuses by group: `counts` of shape (locations, groups, censuses), their days, and the group of each case."""
+
+    counts: FloatArray
+    census_at: IntArray
+    groups: tuple[tuple[str, ...], ...]
+
+
+def read_people(file: Path, known: dict[str, int], *, header: bool) -> People:
+    """Columns location, date, population and then what makes a group (age, sex), in the order of the cases' file."""
+    table = read_columns(file, ("location", "date", "population"), header=header)
+    place, day = places_of(table, "location", known), days_of(table, "date", is_middle=True)
+    number = table.numbers("population", least=0.0)
+    extra = [name for name in table.names if name not in ("location", "date", "population")]
+    rows = list(zip(*(table.text(name) for name in extra), strict=True)) if extra else [()] * table.rows
+    groups, census_at = sorted(set(rows)), np.unique(day)
+    which = {group: nth for nth, group in enumerate(groups)}
+    counts = np.zeros((len(known), len(groups), census_at.size))
+    np.add.at(counts, (place, [which[row] for row in rows], np.searchsorted(census_at, day)), number)
+    return People(counts, census_at, tuple(groups))

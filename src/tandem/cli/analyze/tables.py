@@ -1,0 +1,148 @@
+"""Files of the analysis commands: CSV (or semicolon, tab, bar) and Parquet, read by columns.
+
+Messages name columns and row numbers, never values: a file may hold what is nobody's business.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tandem.core.errors import BinaryFile, DuplicateHeader, EmptyFile, ExtraMissing, NoSuchColumn, UnreadableValue
+from tandem.exchange.formats.source import decide_text, open_source
+
+FloatArray = npt.NDArray[np.float64]
+_DELIMITERS = ",;\t|"
+_PARQUET = b"PAR1"
+INSTALL = "Install it with: pip install 'tandem-response[analysis]'."
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one file, in file order. Cells are texts (CSV) or the values that Parquet holds."""
+
+    names: tuple[str, ...]
+    columns: tuple[Sequence[Any], ...]
+    first_row: int = 2  # the line of the file where the first row of values stands
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def values(self, column: str) -> Sequence[Any]:
+        """The cells of a column by its name, or by its index (0 is the first) where the file has no header."""
+        if column in self.names:
+            return self.columns[self.names.index(column)]
+        known = ", ".join(self.names[:30])
+        raise NoSuchColumn(f"The file has no column “{column}”.", f"Its columns: {known}.")
+
+    def usual(self, what: str, names: Sequence[str], option: str) -> str:
+        """The one column with a usual name for this; none or several is a refusal that names the option."""
+        found = [name for name in self.names if name.lower() in names]
+        if len(found) == 1:
+            return found[0]
+        many = f"More than one column may hold the {what}: {', '.join(found)}."
+        raise NoSuchColumn(many if found else f"No column is known to hold the {what}.", f"Name it with {option}.")
+
+    def text(self, column: str) -> list[str]:
+        """The cells of a column as texts without blanks around them; an empty cell is an empty text."""
+        return ["" if cell is None else str(cell).strip() for cell in self.values(column)]
+
+    def numbers(self, column: str, *, whole: bool = False, least: float | None = None) -> FloatArray:
+        """The cells of a column as finite numbers, shape (rows,); a cell that is none is named by its row."""
+        cells = self.values(column)
+        try:
+            numbers = np.asarray(cells, dtype=np.float64)
+        except (TypeError, ValueError):
+            numbers = np.array([_number(cell) for cell in cells], dtype=np.float64)
+        self._refuse(column, ~np.isfinite(numbers), "no number")
+        if whole:
+            self._refuse(column, numbers != np.floor(numbers), "no whole number")
+        if least is not None:
+            self._refuse(column, numbers < least, f"a number below {least:g}")
+        return numbers
+
+    def _refuse(self, column: str, wrong: npt.NDArray[np.bool_], what: str) -> None:
+        if wrong.any():
+            rows = np.flatnonzero(wrong)
+            raise UnreadableValue(
+                f"Column “{column}” holds {what} in row {int(rows[0]) + self.first_row}"
+                + (f" and {rows.size - 1} more." if rows.size > 1 else "."),
+                "Mend or leave out these rows, or name another column.",
+            )
+
+
+def _number(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def read_table(file: Path, *, header: bool = True) -> Table:
+    """Read a CSV or Parquet file, told apart by their content. Without a header columns are named 0, 1, 2, …
+
+    A refusal is one of `core.errors.BadInput`; Parquet without its extra is `ExtraMissing`.
+    """
+    with open_source(file) as stream:
+        start = stream.read(len(_PARQUET))
+    table = _parquet(file) if start == _PARQUET else _delimited(file, header=header)
+    if table.rows == 0:
+        raise EmptyFile("The file has a header line and no data rows.", "Check the export's filter or period.")
+    return table
+
+
+def _parquet(file: Path) -> Table:
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise ExtraMissing(
+            "Reading Parquet needs the extra “analysis”.", f"{INSTALL} Or save the file as CSV."
+        ) from error
+    try:
+        found = parquet.read_table(file)
+    except (OSError, ValueError) as error:
+        raise BinaryFile(
+            "The file says that it is Parquet and cannot be read as such.", "Export it again."
+        ) from error
+    return Table(tuple(found.column_names), tuple(column.to_pylist() for column in found.columns), first_row=1)
+
+
+def _delimited(file: Path, *, header: bool) -> Table:
+    text = decide_text(file)
+    with open_source(file) as stream:
+        whole = stream.read().decode(text.encoding, errors=text.errors).lstrip("\ufeff \t\r\n")
+    try:
+        read = csv.reader(io.StringIO(whole, newline=""), delimiter=_delimiter(whole.split("\n", 1)[0]))
+        found = [cells for cells in read if any(cells)]
+    except csv.Error as error:
+        raise UnreadableValue("A value is longer than a table may hold.", "Check the quotes in the file.") from error
+    if not found:
+        raise EmptyFile("The file holds no text.", "Check that the export finished.")
+    names = _header(found.pop(0)) if header else tuple(str(index) for index in range(len(found[0])))
+    for number, cells in enumerate(found, start=2 if header else 1):
+        if len(cells) != len(names):
+            raise UnreadableValue(
+                f"Row {number} has {len(cells)} values where the first line has {len(names)}.",
+                "Mend the row, or put texts that hold the delimiter in quotes.",
+            )
+    return Table(names, tuple(zip(*found, strict=True)), first_row=2 if header else 1)
+
+
+def _delimiter(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
+
+
+def _header(cells: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(cell.strip() or f"column {number}" for number, cell in enumerate(cells, start=1))
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise DuplicateHeader(f"Two columns carry the name “{name}”.", "Rename or remove one of them.")
+    return names

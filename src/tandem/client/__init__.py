@@ -1,0 +1,1 @@
+"""Typed HTTP client; imports nothing of the house."""

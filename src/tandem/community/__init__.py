@@ -1,0 +1,1 @@
+"""Concerns, problems, gatherings, surveys, complaint intake, transparency."""

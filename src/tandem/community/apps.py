@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CommunityRoom(AppConfig):
+    name = "tandem.community"

@@ -1,0 +1,1 @@
+"""Stops, searches, use of force, complaint review: accountability."""

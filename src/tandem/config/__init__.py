@@ -1,0 +1,1 @@
+"""Settings per side, URLs, routers, WSGI."""

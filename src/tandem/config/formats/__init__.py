@@ -1,0 +1,1 @@
+"""Numbers as readers in the United States write them, whatever their language."""

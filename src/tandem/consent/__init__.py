@@ -1,0 +1,1 @@
+"""The gate: policies, grounds, relations, consents, revocations, disclosures. Decides on ids."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ConsentRoom(AppConfig):
+    name = "tandem.consent"

@@ -1,0 +1,1 @@
+"""Ids, periods, geography, units, errors. No Django, no word of the domain; stays tiny."""

@@ -1,0 +1,1 @@
+"""What lawyers, clinicians and epidemiologists review without reading Python: data files."""

@@ -1,0 +1,1 @@
+"""Code lists: how words of other agencies' files are classed. One TOML file each."""

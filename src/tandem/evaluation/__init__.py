@@ -1,0 +1,1 @@
+"""Cohorts, outcomes, designs, equity, cost, funder reports, release desk. Pseudonyms only."""

@@ -1,0 +1,1 @@
+"""Codecs, loaders and senders: how data enters and leaves."""

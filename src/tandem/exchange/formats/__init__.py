@@ -1,0 +1,1 @@
+"""Pure codecs: bytes to plain values and back. No Django."""

@@ -1,0 +1,80 @@
+"""What comes out of a file: events with types, or the reason why a row is held back."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+SECOND, HOUR, DAY = "second", "hour", "day"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """What every event row says. `occurred_at` is UTC; with `precision` day the first
+    instant of the local day.
+
+    `notes` are codes of what was odd and yet accepted, see `problems.NOTES`.
+    `digest` is over all values of the row but those never read.
+    """
+
+    row_number: int
+    line: int
+    occurred_at: datetime
+    occurred_on: date
+    precision: str
+    area: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    external_id: str = ""
+    address: str = ""
+    is_synthetic: bool = False
+    notes: tuple[str, ...] = ()
+    digest: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverdoseRow(EventRow):
+    """One suspected overdose."""
+
+    disposition: str = ""
+    status: str = "unknown"
+    outcome: str = "unknown"
+    naloxone: str = "unknown"
+    age_band: str = ""
+    sex: str = "unknown"
+    suspected_drug: str = ""
+    arrived_at: datetime | None = None
+    dispatched_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnforcementRow(EventRow):
+    """One enforcement incident or seizure."""
+
+    substance: str = ""
+    substance_class: str = "unknown"
+    quantity: float | None = None
+    quantity_unit: str = ""
+    offence: str = ""
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """A row held back. The sentence holds no value of the file."""
+
+    row_number: int
+    line: int
+    column: str
+    code: str
+    sentence: str
+
+
+def digest_of(cells: list[str]) -> str:
+    """A hash of a row's values, the same for the same values whatever the blanks around them."""
+    canonical = "\x1f".join(" ".join(cell.split()) for cell in cells)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(agency_slug: str, kind: str, row: EventRow) -> str:
+    """Which event this is, across runs and files: the publisher's number if mapped, else all values."""
+    identity = f"id\x1f{row.external_id}" if row.external_id else f"row\x1f{row.digest}"
+    return hashlib.sha256(f"{agency_slug}\x1f{kind}\x1f{identity}".encode("utf-8", "surrogatepass")).hexdigest()

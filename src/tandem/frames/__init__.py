@@ -1,0 +1,1 @@
+"""Read-only notebook API, beside the command line."""

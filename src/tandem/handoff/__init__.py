@@ -1,0 +1,1 @@
+"""The hatch: sealed envelopes, visit cards, handoff clock."""

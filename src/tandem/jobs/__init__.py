@@ -1,0 +1,1 @@
+"""Scheduled calls of one journey or action each."""

@@ -1,0 +1,1 @@
+"""The night's retention: enforce every limit, prove it, and tell everyone."""

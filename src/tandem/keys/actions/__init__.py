@@ -1,0 +1,1 @@
+"""Making, wrapping, rotating and destroying keys."""

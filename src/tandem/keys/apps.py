@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class KeysRoom(AppConfig):
+    name = "tandem.keys"

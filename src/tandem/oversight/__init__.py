@@ -1,0 +1,1 @@
+"""What keeps the house honest: legal demands, breaches, duties to report, retention. Ids only."""

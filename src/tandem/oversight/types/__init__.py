@@ -1,0 +1,1 @@
+"""What the stories of oversight pass between rooms, one noun a file."""

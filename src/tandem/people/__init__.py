@@ -1,0 +1,1 @@
+"""Identity only: names, birth dates, contacts, aliases, matching, merge and un-merge."""

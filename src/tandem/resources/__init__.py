@@ -1,0 +1,1 @@
+"""Service directory, beds and slots, transport, naloxone lots, grants."""

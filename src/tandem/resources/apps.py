@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ResourcesRoom(AppConfig):
+    name = "tandem.resources"

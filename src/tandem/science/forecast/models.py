@@ -1,0 +1,109 @@
+"""Area models: from counts of past periods to the mean expected in the next, with an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import nbinom
+
+from tandem.science.forecast.reported import FloatArray, ReportedHarm
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A weighting of the past. Weight of the period k back: discount^(k-1), for at most `memory` periods.
+
+    `season`: only periods a whole number of seasons back count (12 for months: the same month of earlier years).
+    `neighbours`: share of the forecast taken from the mean of adjacent areas, 0 to 1.
+    """
+
+    name: str
+    discount: float = 1.0
+    memory: int | None = None
+    season: int = 1
+    neighbours: float = 0.0
+
+    @property
+    def is_baseline(self) -> bool:
+        """A calendar baseline: past periods counted alike, nothing learned."""
+        return self.discount == 1.0 and self.neighbours == 0.0
+
+    def weights(self, periods: int) -> FloatArray:
+        """Weights of the past periods, shape (periods,), oldest first, sum 1; all zero when nothing is remembered."""
+        back = np.arange(periods, 0, -1)
+        used = (back % self.season == 0) & (back // self.season <= (self.memory or periods))
+        weights = np.where(used, self.discount ** (back / self.season - 1.0), 0.0)
+        total = float(weights.sum())
+        return np.asarray(weights / total if total else weights, dtype=np.float64)
+
+    def worth(self, periods: int) -> float:
+        """How many periods of past the weights amount to: their sum over the largest."""
+        weights = self.weights(periods)
+        return float(weights.sum() / weights.max()) if weights.any() else 0.0
+
+
+CANDIDATES = (
+    Model("last period", memory=1),
+    Model("mean of 4", memory=4),
+    Model("mean of all"),
+    *(Model(f"discounted {discount:.2f}", discount=discount) for discount in (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Expected counts of the next period by area, shape (areas,), with a predictive interval for the count itself."""
+
+    mean: FloatArray
+    low: FloatArray
+    high: FloatArray
+    confidence: float
+
+
+def mean_of(model: Model, harm: ReportedHarm, adjacency: npt.ArrayLike | None = None) -> FloatArray:
+    """The weighted mean by area, shape (areas,). `adjacency`: shape (areas, areas), above 0 where areas touch."""
+    mean: FloatArray = harm.counts @ model.weights(harm.periods)
+    if model.neighbours == 0.0:
+        return mean
+    if adjacency is None:
+        raise ValueError(f"the model “{model.name}” needs to know which areas touch")
+    touching = np.asarray(adjacency, dtype=np.float64)
+    degree = touching.sum(axis=1)
+    around = np.divide(touching @ mean, degree, out=mean.copy(), where=degree > 0)
+    blended: FloatArray = (1.0 - model.neighbours) * mean + model.neighbours * around
+    return blended
+
+
+def forecast(
+    model: Model, harm: ReportedHarm, *, confidence: float = 0.9, adjacency: npt.ArrayLike | None = None
+) -> Forecast:
+    """Mean and interval of each area's count in the next period.
+
+    The level of an area is gamma distributed: the weighted past counts as that many periods as its weights are worth
+    (their sum over the largest, West and Harrison's discount model), with the mean over areas as half a period's
+    worth of prior knowledge. The count is then negative binomial. ValueError without any past period in use.
+    """
+    weights = model.weights(harm.periods)
+    if not weights.any():
+        raise ValueError(f"the model “{model.name}” has no past period to learn from")
+    mean = mean_of(model, harm, adjacency)
+    worth = model.worth(harm.periods)
+    prior = 0.5
+    overall = float(mean.mean())
+    shape = mean * worth + overall * prior + 1e-9
+    rate = worth + prior
+    tail = (1.0 - confidence) / 2.0
+    spread = rate / (rate + 1.0)
+    low, high = nbinom.ppf(tail, shape, spread), nbinom.ppf(1.0 - tail, shape, spread)
+    return Forecast(mean, np.asarray(low), np.asarray(high), confidence)
+
+
+def by_name(name: str, known: tuple[Model, ...] = CANDIDATES) -> Model:
+    """A candidate by its name; ValueError names the known ones."""
+    models: Mapping[str, Model] = {model.name: model for model in known}
+    if name not in models:
+        raise ValueError(f"no such model; known are {', '.join(models)}")
+    return models[name]

@@ -1,0 +1,292 @@
+"""The search over zones and stretches, in the data and in data without clusters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tandem.science.scan.alias import alias_table
+from tandem.science.scan.expected import permutation_expected
+from tandem.science.scan.types import Cluster, FloatArray, IntArray, ScanResult, Span
+from tandem.science.scan.zones import Zones
+from tandem.science.threads import Progress, each
+
+_CHUNK = 16
+_EULER = 0.5772156649015329
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One scan, ready to run: arrays as the compiled loops want them."""
+
+    zones: Zones
+    weight: FloatArray
+    most: float
+    counts: npt.NDArray[np.int32]
+    expected: FloatArray
+    span: Span
+    fewest: int
+    events: int
+    maxima: Callable[..., None]
+    draws: tuple[Any, ...]
+
+    @property
+    def longest(self) -> int:
+        """0 stands for stretches that reach into the last unit."""
+        return 0 if self.span.is_prospective else self.span.longest
+
+
+@dataclass(frozen=True, slots=True)
+class _Replicates:
+    """How many data sets without clusters, from which seed, and when to stop."""
+
+    permutations: int
+    seed: int
+    stop_after: int
+    workers: int
+    progress: Progress | None
+
+
+def scan_permutation(
+    location: npt.ArrayLike,
+    unit: npt.ArrayLike,
+    *,
+    zones: Zones,
+    span: Span,
+    stratum: npt.ArrayLike | None = None,
+    max_share: float = 0.5,
+    min_events: int = 2,
+    permutations: int = 999,
+    seed: int,
+    stop_after: int = 0,
+    workers: int = 2,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Space-time permutation scan: needs events only, no population.
+
+    `location`, `unit`: shape (events,), whole numbers of the location and the time unit of each event. `stratum`:
+    shape (units,), units within whose groups times are permuted (days of the week, say), so that a rhythm common to
+    all places cannot look like a cluster. Zones hold at most `max_share` of all events. `stop_after`: end the
+    replicates once so many maxima reached the observed one (Besag and Clifford); 0 runs all. No events: no cluster.
+    """
+    at, when = _whole_numbers(location, unit, zones.locations, span.units)
+    groups = np.zeros(span.units, np.int64) if stratum is None else np.asarray(stratum, dtype=np.int64)
+    if groups.shape != (span.units,):
+        raise ValueError(f"stratum must name a group for each of the {span.units} time units")
+    cells = np.zeros((zones.locations, span.units), np.int32)
+    np.add.at(cells, (at, when), 1)
+    expected = permutation_expected(at, when, groups, zones.locations)
+    weight = cells.sum(axis=1).astype(np.float64)
+    job = _job(
+        zones=zones,
+        weight=weight,
+        max_share=max_share,
+        cells=cells,
+        expected=expected,
+        span=span,
+        fewest=min_events,
+        maxima=_kernels().permuted_maxima,
+        draws=_permutation_draws(at, when, groups, span),
+    )
+    return _run(job, _Replicates(permutations, seed, stop_after, workers, progress))
+
+
+def _permutation_draws(at: IntArray, when: IntArray, groups: IntArray, span: Span) -> tuple[Any, ...]:
+    """What a replicate shuffles: places by stratum, and the looked-at units that events of each stratum fall on."""
+    names, group = np.unique(groups, return_inverse=True)
+    by_group = np.argsort(group[when], kind="stable")
+    first = span.units - span.longest if span.is_prospective else 0
+    looked_at = by_group[when[by_group] >= first]
+    columns = span.units - 1 - when[looked_at] if span.is_prospective else when[looked_at]
+    edges = np.arange(len(names) + 1)
+    return (
+        at[by_group],
+        np.searchsorted(group[when][by_group], edges).astype(np.int64),
+        columns.astype(np.int64),
+        np.searchsorted(group[when][looked_at], edges).astype(np.int64),
+        span.longest if span.is_prospective else span.units,
+    )
+
+
+def scan_poisson(
+    counts: npt.ArrayLike,
+    expected: npt.ArrayLike,
+    *,
+    zones: Zones,
+    span: Span,
+    max_share: float = 0.5,
+    min_events: int = 2,
+    permutations: int = 999,
+    seed: int,
+    stop_after: int = 0,
+    workers: int = 2,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Discrete Poisson scan: events against what the population makes one expect, their total held fixed.
+
+    `counts`, `expected`: shape (locations, units); `expected` is scaled to the total of `counts`. Zones hold at most
+    `max_share` of all that is expected, so the size of a zone counts people at risk. The rest as in
+    `scan_permutation`.
+    """
+    cells, hoped = np.asarray(counts), np.asarray(expected, dtype=np.float64)
+    shape = (zones.locations, span.units)
+    if cells.shape != shape or hoped.shape != shape:
+        raise ValueError(f"counts and expected must have the shape {shape}")
+    if (cells < 0).any() or (hoped < 0).any() or not np.isfinite(hoped).all():
+        raise ValueError("counts and expected must be numbers from 0 on")
+    if ((hoped == 0) & (cells > 0)).any():
+        raise ValueError("there are events where none can be expected: a place or time without population")
+    total = int(cells.sum())
+    hoped = hoped * (total / hoped.sum()) if total else hoped
+    weight = hoped.sum(axis=1)
+    looked_at = hoped[:, ::-1][:, : span.longest] if span.is_prospective else hoped
+    share = float(looked_at.sum() / total) if total else 0.0
+    draws = (min(share, 1.0), *alias_table(looked_at.reshape(-1)), looked_at.shape[1])
+    job = _job(
+        zones=zones,
+        weight=weight,
+        max_share=max_share,
+        cells=cells,
+        expected=hoped,
+        span=span,
+        fewest=min_events,
+        maxima=_kernels().poisson_maxima,
+        draws=draws,
+    )
+    return _run(job, _Replicates(permutations, seed, stop_after, workers, progress))
+
+
+def _kernels() -> Any:
+    """The compiled loops, loaded at first use: the compiler takes longer to load than most of the house."""
+    from tandem.science.scan import kernels
+
+    return kernels
+
+
+def _whole_numbers(location: npt.ArrayLike, unit: npt.ArrayLike, locations: int, units: int) -> tuple[Any, Any]:
+    at, when = np.asarray(location), np.asarray(unit)
+    if at.ndim != 1 or at.shape != when.shape:
+        raise ValueError("location and unit must be two lists of one length, shape (events,)")
+    at, when = at.astype(np.int64), when.astype(np.int64)
+    for values, bound, name in ((at, locations, "location"), (when, units, "unit")):
+        if values.size and not (values.min() >= 0 and values.max() < bound):
+            raise ValueError(f"each {name} must be a number from 0 to {bound - 1}")
+    return at, when
+
+
+def _job(
+    *,
+    zones: Zones,
+    weight: FloatArray,
+    max_share: float,
+    cells: npt.NDArray[Any],
+    expected: FloatArray,
+    span: Span,
+    fewest: int,
+    maxima: Callable[..., None],
+    draws: tuple[Any, ...],
+) -> _Job:
+    """Sum expectations up along time once: back from the last unit, or forward from the first."""
+    if span.is_prospective:
+        counts = cells[:, ::-1][:, : span.longest]
+        sums = expected[:, ::-1][:, : span.longest].cumsum(axis=1)
+    else:
+        counts = cells
+        sums = np.concatenate([np.zeros((len(cells), 1)), expected.cumsum(axis=1)], axis=1)
+    return _Job(
+        zones=zones,
+        weight=weight,
+        most=max_share * float(weight.sum()) * (1 + 1e-12),
+        counts=np.ascontiguousarray(counts, dtype=np.int32),
+        expected=np.ascontiguousarray(sums, dtype=np.float64),
+        span=span,
+        fewest=max(1, fewest),
+        events=int(cells.sum()),
+        maxima=maxima,
+        draws=draws,
+    )
+
+
+def _run(job: _Job, wanted: _Replicates) -> ScanResult:
+    if wanted.permutations < 1 or wanted.workers < 1:
+        raise ValueError("permutations and workers must be at least 1")
+    found = _clusters(job) if job.counts.any() else []
+    if not found:
+        return ScanResult((), np.zeros(0), False)
+    null = _null_maxima(job, wanted, found[0].statistic)
+    stopped = null.size < wanted.permutations
+    mean, spread = float(null.mean()), float(null.std(ddof=1)) if null.size > 1 else 0.0
+    judged = tuple(_judged(one, null, mean, spread, is_stopped=stopped) for one in found)
+    return ScanResult(judged, null, stopped)
+
+
+def _null_maxima(job: _Job, wanted: _Replicates, statistic: float) -> FloatArray:
+    """Maxima of the replicates in the order of their numbers, whichever thread made them."""
+    out = np.zeros(wanted.permutations)
+    zones = (job.zones.starts, job.zones.neighbours, job.weight, job.most)
+
+    def fill(begin: int, chunk: int) -> None:
+        first = begin + chunk * _CHUNK
+        part = out[first : first + _CHUNK]
+        job.maxima(wanted.seed, first, part, zones, job.expected, job.longest, job.fewest, job.events, job.draws)
+
+    for begin in range(0, out.size, _CHUNK * wanted.workers):
+        done = min(begin + _CHUNK * wanted.workers, out.size)
+        each(partial(fill, begin), -(-(done - begin) // _CHUNK), workers=wanted.workers)
+        if wanted.progress:
+            wanted.progress(done, out.size)
+        reached = np.flatnonzero(out[:done] >= statistic * (1 - 1e-12))
+        if wanted.stop_after and reached.size >= wanted.stop_after:
+            return out[: reached[wanted.stop_after - 1] + 1]
+    return out
+
+
+def _clusters(job: _Job) -> list[Cluster]:
+    """The best zone of every centre, from the least likely on, leaving out those that share a location."""
+    zones = job.zones
+    weight, most = job.weight, job.most
+    statistic, where, hoped = _kernels().each_centre(
+        zones.starts,
+        zones.neighbours,
+        weight,
+        most,
+        job.counts,
+        job.expected,
+        job.longest,
+        job.fewest,
+        job.events,
+    )
+    taken = np.zeros(zones.locations, dtype=bool)
+    kept: list[Cluster] = []
+    # Of equals the smallest: members without any event, past or present, change no statistic.
+    for centre in np.lexsort((np.arange(zones.locations), where[:, 0], -statistic.round(10))):
+        size, first, last, many = (int(one) for one in where[centre])
+        start = zones.starts[centre]
+        members = zones.neighbours[start : start + size]
+        if many == 0 or taken[members].any():
+            continue
+        taken[members] = True
+        if job.span.is_prospective:
+            first, last = job.span.units - 1 - first, job.span.units - 1
+        radius = float(zones.distance_km[start + size - 1])
+        reach = (tuple(int(one) for one in members), radius, first, last)
+        kept.append(Cluster(*reach, many, float(hoped[centre]), float(statistic[centre]), 1.0, 1.0))
+    return kept
+
+
+def _judged(one: Cluster, null: FloatArray, mean: float, spread: float, *, is_stopped: bool) -> Cluster:
+    """With its p-values: the rank among the maxima, or after an early stop the share of those that reached it."""
+    reached = int((null >= one.statistic * (1 - 1e-12)).sum())
+    p_value = reached / null.size if is_stopped else (reached + 1) / (null.size + 1)
+    gumbel = 1.0
+    if spread > 0:
+        scale = spread * math.sqrt(6.0) / math.pi
+        gumbel = -math.expm1(-math.exp(-(one.statistic - (mean - _EULER * scale)) / scale))
+    reach = (one.members, one.radius_km, one.first, one.last, one.observed, one.expected, one.statistic)
+    return Cluster(*reach, max(p_value, 1.0 / (null.size + 1)), gumbel)

@@ -1,0 +1,1 @@
+"""Feeds, overdose events, drug seizures, supply, counts, hotspots, alerts. No person."""

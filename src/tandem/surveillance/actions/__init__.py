@@ -1,0 +1,37 @@
+"""Writes of surveillance."""
+
+from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
+from tandem.surveillance.actions.events import record_enforcement, record_overdoses, register_areas
+from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
+from tandem.surveillance.actions.responses import (
+    assign_task,
+    close_response,
+    edit_playbook,
+    install_playbooks,
+    move_task,
+    open_response,
+    open_watch_response,
+)
+from tandem.surveillance.actions.watches import close_watch, end_watches, open_watches, pair_agencies
+
+__all__ = [
+    "FindingsRecorded",
+    "advance_replay_clock",
+    "assign_task",
+    "close_response",
+    "close_watch",
+    "edit_playbook",
+    "end_watches",
+    "install_playbooks",
+    "move_alert",
+    "move_task",
+    "open_response",
+    "open_watch_response",
+    "open_watches",
+    "pair_agencies",
+    "record_enforcement",
+    "record_findings",
+    "record_overdoses",
+    "register_areas",
+    "set_replay_clock",
+]

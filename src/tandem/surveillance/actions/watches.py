@@ -1,0 +1,109 @@
+"""Opening and ending seizure watches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tandem.audit.actions import append_entry
+from tandem.core.actor import Actor
+from tandem.surveillance.actions.responses import open_watch_response
+from tandem.surveillance.models import SeizureWatch, WatchedSeizure, WatchPair, WatchStep
+from tandem.surveillance.rules.life_cycles import refusal_to_close_watch
+from tandem.surveillance.rules.watches import chosen_bundles, last_day
+from tandem.surveillance.types import WatchBundle, WatchState
+
+RECORDS = "default"
+
+
+def pair_agencies(*, by: Actor, watching_agency_id: UUID, seizing_agency_id: UUID) -> None:
+    """Let an agency watch the opioid enforcement of another in its own jurisdiction. Repeating it changes nothing."""
+    with transaction.atomic(using=RECORDS):
+        _, is_new = WatchPair.objects.get_or_create(
+            watching_agency_id=watching_agency_id, seizing_agency_id=seizing_agency_id
+        )
+        if is_new:
+            append_entry(
+                using=RECORDS,
+                by=by,
+                action="surveillance.pair_agencies",
+                subjects=[("agency", watching_agency_id), ("agency", seizing_agency_id)],
+            )
+
+
+def open_watches(
+    *, by: Actor, agency_id: UUID, seizing_agency_id: UUID, bundles: Sequence[WatchBundle], now: datetime
+) -> list[UUID]:
+    """Open watches with their tasks for one day's bundles, within the caps. Repeating it changes nothing."""
+    if not bundles:
+        return []
+    with transaction.atomic(using=RECORDS):
+        watches = SeizureWatch.objects.filter(agency_id=agency_id)
+        that_day = watches.filter(seized_on=bundles[0].seized_on)
+        standing = set(that_day.values_list("area_id", flat=True))
+        chosen = chosen_bundles(
+            [bundle for bundle in bundles if bundle.area_id not in standing],
+            open_watches=watches.filter(state=WatchState.OPEN).count(),
+            opened_that_day=len(standing),
+        )
+        return [_open_watch(by, agency_id, seizing_agency_id, bundle, now) for bundle in chosen]
+
+
+def _open_watch(by: Actor, agency_id: UUID, seizing_agency_id: UUID, bundle: WatchBundle, now: datetime) -> UUID:
+    watch = SeizureWatch.objects.create(
+        agency_id=agency_id,
+        seizing_agency_id=seizing_agency_id,
+        area_id=bundle.area_id,
+        seized_on=bundle.seized_on,
+        ends_on=last_day(bundle.seized_on),
+        state=WatchState.OPEN,
+        opened_at=now,
+    )
+    WatchedSeizure.objects.bulk_create(
+        WatchedSeizure(watch=watch, event_id=seizure.event_id) for seizure in bundle.seizures
+    )
+    WatchStep.objects.create(watch=watch, to_state=WatchState.OPEN, by_id=by.account_id, at=now)
+    append_entry(
+        using=RECORDS,
+        by=by,
+        action="surveillance.open_watch",
+        subjects=[("watch", watch.id), ("agency", agency_id)],
+        details={"seizures": len(bundle.seizures)},
+    )
+    open_watch_response(by=by, watch_id=watch.id, now=now)
+    return watch.id
+
+
+def end_watches(*, by: Actor, agency_id: UUID, today: date, now: datetime) -> int:
+    """End the watches whose last day is over; returns how many."""
+    with transaction.atomic(using=RECORDS):
+        due = list(SeizureWatch.objects.filter(agency_id=agency_id, state=WatchState.OPEN, ends_on__lte=today))
+        for watch in due:
+            _move(by, watch, WatchState.ENDED, now)
+    return len(due)
+
+
+def close_watch(*, by: Actor, watch_id: UUID, now: datetime) -> None:
+    """Close a watch before its time; ValueError with the reason when it may not be."""
+    with transaction.atomic(using=RECORDS):
+        watch = SeizureWatch.objects.select_for_update().get(id=watch_id)
+        refusal = refusal_to_close_watch(WatchState(watch.state))
+        if refusal:
+            raise ValueError(refusal)
+        _move(by, watch, WatchState.CLOSED, now)
+
+
+def _move(by: Actor, watch: SeizureWatch, to: WatchState, now: datetime) -> None:
+    watch.state = to
+    watch.save(update_fields=["state"])
+    WatchStep.objects.create(watch=watch, to_state=to, by_id=by.account_id, at=now)
+    append_entry(
+        using=RECORDS,
+        by=by,
+        action="surveillance.move_watch",
+        subjects=[("watch", watch.id)],
+        details={"to": to},
+    )

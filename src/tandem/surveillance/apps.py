@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SurveillanceRoom(AppConfig):
+    name = "tandem.surveillance"

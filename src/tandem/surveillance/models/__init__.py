@@ -1,0 +1,45 @@
+"""Tables of surveillance; no person stands in any of them."""
+
+from tandem.surveillance.models.events import (
+    Area,
+    EnforcementEvent,
+    OverdoseEvent,
+    ReplayClock,
+)
+from tandem.surveillance.models.findings import (
+    Alert,
+    AlertStep,
+    Exceedance,
+)
+from tandem.surveillance.models.responses import (
+    Playbook,
+    PlaybookStep,
+    Response,
+    ResponseTask,
+    TaskStep,
+)
+from tandem.surveillance.models.watches import (
+    SeizureWatch,
+    WatchedSeizure,
+    WatchPair,
+    WatchStep,
+)
+
+__all__ = [
+    "Alert",
+    "AlertStep",
+    "Area",
+    "EnforcementEvent",
+    "Exceedance",
+    "OverdoseEvent",
+    "Playbook",
+    "PlaybookStep",
+    "ReplayClock",
+    "Response",
+    "ResponseTask",
+    "SeizureWatch",
+    "TaskStep",
+    "WatchPair",
+    "WatchStep",
+    "WatchedSeizure",
+]

@@ -1,0 +1,52 @@
+"""Areas: their outlines and which of them holds a point or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import numpy as np
+from shapely import STRtree, make_valid, points
+from shapely.geometry import shape
+
+from tandem.surveillance import models
+from tandem.surveillance.rules.areas import names_to_areas, plain_name
+from tandem.surveillance.types import AreaOutline
+
+
+def areas_of(agency_id: UUID) -> list[AreaOutline]:
+    """Every area of an agency, by name."""
+    rows = models.Area.objects.filter(agency_id=agency_id).order_by("name")
+    return [
+        AreaOutline(row.id, row.name, row.slug, row.population, row.area_km2, row.geometry["coordinates"])
+        for row in rows
+    ]
+
+
+def area_names(agency_id: UUID) -> dict[UUID, str]:
+    """Names of an agency's areas by id."""
+    return dict(models.Area.objects.filter(agency_id=agency_id).order_by("name").values_list("id", "name"))
+
+
+class AreaFinder:
+    """Finds the area of a record: by name or alias first, else by the outline that covers its point."""
+
+    def __init__(self, agency_id: UUID) -> None:
+        rows = list(models.Area.objects.filter(agency_id=agency_id).order_by("slug"))
+        self._ids = [row.id for row in rows]
+        self._by_name = names_to_areas((row.id, row.name, row.aliases) for row in rows)
+        self._tree = STRtree([make_valid(shape(row.geometry)) for row in rows])
+
+    def areas_for(self, places: Sequence[tuple[str | None, float | None, float | None]]) -> list[UUID | None]:
+        """The area of each (name, longitude, latitude); None where neither tells. On a border the first by slug."""
+        found: list[UUID | None] = [self._by_name.get(plain_name(name)) for name, _, _ in places]
+        open_at = [
+            i for i, (_, lon, lat) in enumerate(places) if found[i] is None and lon is not None and lat is not None
+        ]
+        if not open_at or not self._ids:
+            return found
+        coordinates = np.array([[places[i][1], places[i][2]] for i in open_at], dtype=np.float64)
+        inputs, areas = self._tree.query(points(coordinates), predicate="intersects")
+        for position, area in sorted(zip(inputs.tolist(), areas.tolist(), strict=True), reverse=True):
+            found[open_at[position]] = self._ids[area]
+        return found

@@ -1,0 +1,203 @@
+"""Seizure watches: the day's bundles, the rings around them, and what history lets one expect."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Count
+
+from tandem.science.rings import Points, RingAssociation, counts_around, equirectangular, ring_association
+from tandem.surveillance import models
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.watches import watch_rules
+from tandem.surveillance.types import RingCount, SeizurePoint, WatchBundle, WatchState, WatchSummary
+
+
+@dataclass(frozen=True)
+class WatchDetail:
+    """A watch with its seizures and what was counted around them."""
+
+    summary: WatchSummary
+    seizures: tuple[SeizurePoint, ...]
+    rings: tuple[RingCount, ...]
+
+
+def watched_by(agency_id: UUID) -> list[UUID]:
+    """Agencies whose enforcement this agency watches."""
+    pairs = models.WatchPair.objects.filter(watching_agency_id=agency_id)
+    return list(pairs.order_by("seizing_agency_id").values_list("seizing_agency_id", flat=True))
+
+
+def bundles_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> list[WatchBundle]:
+    """Enforcement of one day with a place, of the classes that open a watch, by area."""
+    rows = models.EnforcementEvent.objects.filter(
+        agency_id=seizing_agency_id,
+        local_on=day,
+        substance_class__in=watch_rules().classes,
+        area__isnull=False,
+        longitude__isnull=False,
+        latitude__isnull=False,
+    )
+    by_area: dict[UUID, list[SeizurePoint]] = defaultdict(list)
+    slugs: dict[UUID, str] = {}
+    for row in rows.select_related("area").order_by("id"):
+        slugs[row.area_id] = row.area.slug
+        by_area[row.area_id].append(_point(row))
+    recent = _recent_overdoses(agency_id, day)
+    return [WatchBundle(area, day, tuple(found), recent.get(slugs[area], 0)) for area, found in by_area.items()]
+
+
+def _point(row: models.EnforcementEvent) -> SeizurePoint:
+    assert row.longitude is not None
+    assert row.latitude is not None
+    return SeizurePoint(row.id, row.longitude, row.latitude, row.substance_class, row.description)
+
+
+def _recent_overdoses(agency_id: UUID, day: date) -> dict[str, int]:
+    """Overdoses of the 90 days before, by the slug of the area: the two agencies draw the same areas."""
+    rows = models.OverdoseEvent.objects.filter(
+        agency_id=agency_id, local_on__gte=day - timedelta(days=90), local_on__lt=day, area__isnull=False
+    )
+    return dict(rows.values_list("area__slug").annotate(events=Count("id")))
+
+
+def watches_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> int:
+    """How many watches stand for one day's enforcement."""
+    return models.SeizureWatch.objects.filter(
+        agency_id=agency_id, seizing_agency_id=seizing_agency_id, seized_on=day
+    ).count()
+
+
+def watches_of(agency_id: UUID, *, limit: int = 100, only_open: bool = False) -> list[WatchSummary]:
+    """Watches of an agency, newest first."""
+    rows = models.SeizureWatch.objects.filter(agency_id=agency_id).order_by("-seized_on", "area__name")
+    if only_open:
+        rows = rows.filter(state=WatchState.OPEN)
+    found = list(rows.select_related("area")[:limit])
+    sizes = models.WatchedSeizure.objects.filter(watch__in=found).values_list("watch_id")
+    seizures = dict(sizes.annotate(events=Count("id")))
+    responses = dict(models.Response.objects.filter(watch__in=found).values_list("watch_id", "id"))
+    return [_summary(row, seizures.get(row.id, 0), responses.get(row.id)) for row in found]
+
+
+def _summary(row: models.SeizureWatch, seizures: int, response_id: UUID | None) -> WatchSummary:
+    return WatchSummary(
+        id=row.id,
+        agency_id=row.agency_id,
+        seizing_agency_id=row.seizing_agency_id,
+        area_id=row.area_id,
+        area_name=row.area.name,
+        seized_on=row.seized_on,
+        ends_on=row.ends_on,
+        seizures=seizures,
+        state=WatchState(row.state),
+        opened_at=row.opened_at,
+        response_id=response_id,
+    )
+
+
+def watch_detail(watch_id: UUID, *, until: datetime, today: date) -> WatchDetail | None:
+    """A watch with its ring counts of events before `until`; None where there is none of that id."""
+    row = models.SeizureWatch.objects.select_related("area").filter(id=watch_id).first()
+    if row is None:
+        return None
+    events = models.EnforcementEvent.objects.filter(id__in=_event_ids(watch_id)).order_by("id")
+    seizures = tuple(_point(event) for event in events)
+    response = models.Response.objects.filter(watch=row).values_list("id", flat=True).first()
+    rings = _rings(row, seizures, until, today)
+    return WatchDetail(_summary(row, len(seizures), response), seizures, rings)
+
+
+def _event_ids(watch_id: UUID) -> list[UUID]:
+    return list(models.WatchedSeizure.objects.filter(watch_id=watch_id).values_list("event_id", flat=True))
+
+
+def _rings(
+    watch: models.SeizureWatch, seizures: Sequence[SeizurePoint], until: datetime, today: date
+) -> tuple[RingCount, ...]:
+    """Overdoses near any of the seizures; one near two of them counts once."""
+    rules = watch_rules()
+    overdoses = _overdose_points(watch.agency_id, watch.seized_on, watch.ends_on, until)
+    places = [(seizure.longitude, seizure.latitude, watch.seized_on) for seizure in seizures]
+    # Seen from the overdose: a count above 0 on the day of the seizures means "near at least one".
+    on_the_day = [(lon, lat, watch.seized_on) for lon, lat, _ in overdoses]
+    metres = tuple(map(float, rules.metres))
+    people, sites = _projected(on_the_day, places)
+    near = counts_around(people, sites, radii_m=metres, windows_days=(1,))[:, :, 0]
+    age = np.array([(day - watch.seized_on).days for _, _, day in overdoses], dtype=np.int64)
+    return tuple(
+        RingCount(
+            metres,
+            days,
+            int(((near[:, i] > 0) & (age < days)).sum()) if overdoses else 0,
+            today >= watch.seized_on + timedelta(days=days),
+        )
+        for i, metres in enumerate(rules.metres)
+        for days in rules.days
+    )
+
+
+def _overdose_points(agency_id: UUID, start: date, end: date, until: datetime) -> list[tuple[float, float, date]]:
+    rows = models.OverdoseEvent.objects.filter(
+        agency_id=agency_id,
+        local_on__gte=start,
+        local_on__lt=end,
+        occurred_at__lt=until,
+        status__in=case_definition(SUSPECTED_OVERDOSE).statuses,
+        longitude__isnull=False,
+        latitude__isnull=False,
+    )
+    return list(rows.order_by("occurred_at", "id").values_list("longitude", "latitude", "local_on"))
+
+
+def _projected(*groups: Sequence[tuple[float, float, date]]) -> list[Points]:
+    """Groups of places in metres, all on the same projection."""
+    origin = next((group[0][1] for group in groups if group), 0.0)
+    projected = []
+    for group in groups:
+        x, y = equirectangular([p[0] for p in group], [p[1] for p in group], origin_latitude=origin)
+        projected.append(Points.of(x, y, [p[2].toordinal() for p in group]))
+    return projected
+
+
+def association_before(
+    agency_id: UUID, seizing_agency_id: UUID, *, today: date, until: datetime
+) -> RingAssociation | None:
+    """What the year before shows around this pair's opioid enforcement; None when there was too little of it.
+
+    Only seizures whose longest window is over take part. An association in place and time, never a cause.
+    """
+    rules = watch_rules()
+    end = today - timedelta(days=max(rules.days))
+    start = end - timedelta(days=365)
+    rows = models.EnforcementEvent.objects.filter(
+        agency_id=seizing_agency_id,
+        local_on__gte=start,
+        local_on__lt=end,
+        substance_class__in=rules.classes,
+        longitude__isnull=False,
+        latitude__isnull=False,
+    )
+    sites = list(rows.order_by("local_on", "id").values_list("longitude", "latitude", "local_on"))
+    if len(sites) < rules.min_seizures:
+        return None
+    seizures, overdoses = _projected(sites, _overdose_points(agency_id, start, today, until))
+    return ring_association(
+        seizures,
+        overdoses,
+        rng=np.random.default_rng(rules.seed),
+        permutations=rules.permutations,
+        radii_m=tuple(map(float, rules.metres)),
+        windows_days=rules.days,
+        strata=[day.strftime("%Y-%m") for _, _, day in sites],
+    )
+
+
+def agency_of_watch(watch_id: UUID) -> UUID | None:
+    """Whose watch it is."""
+    return models.SeizureWatch.objects.filter(id=watch_id).values_list("agency_id", flat=True).first()

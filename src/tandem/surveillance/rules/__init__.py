@@ -1,0 +1,1 @@
+"""Decisions of surveillance on plain values."""

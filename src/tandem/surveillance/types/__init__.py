@@ -1,0 +1,83 @@
+"""What surveillance hands out and takes in."""
+
+from tandem.surveillance.types.events import (
+    AreaOutline,
+    CaseDefinition,
+    EventKind,
+    EventStatus,
+    Naloxone,
+    NewEnforcement,
+    NewOverdose,
+    Outcome,
+    Recorded,
+    Sex,
+    SubstanceClass,
+)
+from tandem.surveillance.types.findings import (
+    AlertMove,
+    AlertNote,
+    AlertSpan,
+    AlertState,
+    AlertSummary,
+    Detector,
+    FoundExceedance,
+    NewExceedance,
+    Verdicts,
+)
+from tandem.surveillance.types.frames import (
+    OverdoseFrame,
+)
+from tandem.surveillance.types.responses import (
+    Playbook,
+    PlaybookStep,
+    PlaybookUse,
+    ResponseDetail,
+    ResponseState,
+    Task,
+    TaskMove,
+    TaskState,
+)
+from tandem.surveillance.types.watches import (
+    RingCount,
+    SeizurePoint,
+    WatchBundle,
+    WatchState,
+    WatchSummary,
+)
+
+__all__ = [
+    "AlertMove",
+    "AlertNote",
+    "AlertSpan",
+    "AlertState",
+    "AlertSummary",
+    "AreaOutline",
+    "CaseDefinition",
+    "Detector",
+    "EventKind",
+    "EventStatus",
+    "FoundExceedance",
+    "Naloxone",
+    "NewEnforcement",
+    "NewExceedance",
+    "NewOverdose",
+    "Outcome",
+    "OverdoseFrame",
+    "Playbook",
+    "PlaybookStep",
+    "PlaybookUse",
+    "Recorded",
+    "ResponseDetail",
+    "ResponseState",
+    "RingCount",
+    "SeizurePoint",
+    "Sex",
+    "SubstanceClass",
+    "Task",
+    "TaskMove",
+    "TaskState",
+    "Verdicts",
+    "WatchBundle",
+    "WatchState",
+    "WatchSummary",
+]

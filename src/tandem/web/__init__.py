@@ -1,0 +1,1 @@
+"""Four doors over one shared look."""

@@ -1,0 +1,1 @@
+"""The care door: outreach, case management, coordination."""

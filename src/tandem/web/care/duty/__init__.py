@@ -1,0 +1,1 @@
+"""Pages of the question: do I have to report?"""

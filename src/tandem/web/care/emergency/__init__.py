@@ -1,0 +1,1 @@
+"""Pages of medical staff: a record opened in an emergency."""

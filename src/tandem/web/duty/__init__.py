@@ -1,0 +1,1 @@
+"""The duty door: officers on shift. Never reaches people, consent, care or evaluation."""

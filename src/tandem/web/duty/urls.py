@@ -1,0 +1,15 @@
+"""URLs of the duty door."""
+
+from django.urls import path
+
+from tandem.web.duty import views
+
+app_name = "duty"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("offer/", views.pathways, name="pathways"),
+    path("offer/<slug:kind>/", views.offer, name="offer"),
+    path("receipt/<uuid:envelope_id>/", views.receipt, name="receipt"),
+    path("rights/", views.rights, name="rights"),
+    path("counts/", views.counts, name="counts"),
+]

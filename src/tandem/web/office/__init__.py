@@ -1,0 +1,1 @@
+"""The office door: maps, alerts, imports, reports, privacy."""

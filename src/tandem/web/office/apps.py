@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OfficeDoor(AppConfig):
+    name = "tandem.web.office"
+    label = "web_office"

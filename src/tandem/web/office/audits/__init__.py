@@ -1,0 +1,1 @@
+"""Pages of an audit: arranged by the privacy officer, looked at by the auditor."""

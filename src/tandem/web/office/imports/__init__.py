@@ -1,0 +1,1 @@
+"""Pages for loading files: upload, preview, quarantine."""

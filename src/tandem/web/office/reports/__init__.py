@@ -1,0 +1,1 @@
+"""The month's reports: build, look, release, download."""

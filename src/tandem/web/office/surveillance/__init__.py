@@ -1,0 +1,1 @@
+"""Office pages of surveillance: maps, alerts, responses, playbooks and seizure watches."""

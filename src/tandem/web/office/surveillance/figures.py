@@ -1,0 +1,152 @@
+"""Charts and maps of surveillance: from queries to what the shared look draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.surveillance.queries.counts import (
+    AreaTotals,
+    enforcement_area_totals,
+    enforcement_by_day,
+    overdose_area_totals,
+)
+from tandem.surveillance.queries.frames import HISTORY_DAYS, overdose_frame
+from tandem.surveillance.rules.cases import case_definition
+from tandem.surveillance.rules.days import day_start
+from tandem.surveillance.rules.series import daily_counts
+from tandem.surveillance.types import AreaOutline, EventKind
+from tandem.web.office.surveillance import words
+from tandem.web.office.surveillance.scene import Scene
+from tandem.web.ui import charts, maps
+
+PER_PEOPLE = 1_000
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A daily chart with the words around it."""
+
+    days: list[charts.Day]
+    title: str
+    summary: str
+    value_name: str | Promise
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map of rates with the words around it."""
+
+    areas: list[maps.Area]
+    title: str
+    summary: str
+    value_name: str
+    selected: str
+
+
+def decimal(value: float, places: int) -> str:
+    """A number in the language of the page, rounded; Django's own formatting cuts off."""
+    return number_format(round(value, places), places)
+
+
+def chart(scene: Scene, *, kind: EventKind, start: date, end: date, area_id: UUID | None = None, case: str) -> Chart:
+    """Events a day, for overdoses with the limit of EARS C1."""
+    if kind is EventKind.ENFORCEMENT:
+        counts = enforcement_by_day(scene.agency.id, start=start, end=end, today=scene.today, area_id=area_id)
+        days = [charts.Day(on=on, value=float(events)) for on, events in counts]
+        return Chart(days, _("Enforcement events a day"), _total(days), words.KINDS[kind])
+    until = min(scene.clock, day_start(end, scene.agency.timezone))
+    length = max(0, (end - start).days)
+    frame = overdose_frame(scene.agency.id, timezone=scene.agency.timezone, until=until, days=HISTORY_DAYS + length)
+    series = daily_counts(frame, start=start, end=end, today=scene.today, case=case_definition(case), area_id=area_id)
+    days = [
+        charts.Day(
+            on=day.on, value=float(day.events), threshold=day.limit, exceeds=day.exceeds, is_partial=day.is_running
+        )
+        for day in series
+    ]
+    return Chart(days, _("Suspected overdoses a day"), _total(days), words.KINDS[kind])
+
+
+def _total(days: list[charts.Day]) -> str:
+    events = int(sum(day.value or 0 for day in days))
+    above = sum(day.exceeds for day in days)
+    text = ngettext("%(n)s event", "%(n)s events", events) % {"n": events}
+    if above:
+        more = ngettext("%(n)s day above the alarm threshold", "%(n)s days above the alarm threshold", above)
+        text = f"{text}, {more % {'n': above}}"
+    if days and days[-1].is_partial:
+        text += ". " + _("The last day is still running: every call received counts in it.")
+    return text
+
+
+def area_map(
+    scene: Scene,
+    *,
+    kind: EventKind,
+    start: date,
+    end: date,
+    case: str,
+    areas: list[AreaOutline],
+    base: str,
+    area_id: UUID | None = None,
+) -> Map:
+    """Areas shaded by rate: per 1,000 people where the population of all is known, else per square kilometre."""
+    totals = _totals(scene, kind, start, end, case)
+    by_people = bool(areas) and all(area.population for area in areas)
+    selected = next((area.slug for area in areas if area.id == area_id), "")
+    shown = [
+        maps.Area(
+            id=area.slug,
+            name=area.name,
+            rings=tuple(tuple((p[0], p[1]) for p in ring) for polygon in area.rings for ring in polygon),
+            value=_rate(totals.by_area.get(area.id, 0), area, by_people),
+            label=_label(totals.by_area.get(area.id, 0), area, by_people),
+            href=f"{base}{area.slug}",
+        )
+        for area in areas
+    ]
+    unit = _("Events per 1,000 people") if by_people else _("Events per square kilometre")
+    return Map(shown, _map_title(start, end), _map_summary(totals, by_people), unit, selected)
+
+
+def _totals(scene: Scene, kind: EventKind, start: date, end: date, case: str) -> AreaTotals:
+    if kind is EventKind.ENFORCEMENT:
+        return enforcement_area_totals(scene.agency.id, start=start, end=end, today=scene.today)
+    return overdose_area_totals(scene.agency.id, start=start, end=end, until=scene.clock, case=case_definition(case))
+
+
+def _rate(events: int, area: AreaOutline, by_people: bool) -> float:
+    if by_people:
+        return events / (area.population or 1) * PER_PEOPLE
+    return events / area.area_km2
+
+
+def _label(events: int, area: AreaOutline, by_people: bool) -> str:
+    count = ngettext("%(n)s event", "%(n)s events", events) % {"n": events}
+    return f"{decimal(_rate(events, area, by_people), 1)} ({count})"
+
+
+def _map_title(start: date, end: date) -> str:
+    last = end - timedelta(days=1)
+    return _("Areas, %(start)s to %(end)s") % {
+        "start": date_format(start, "SHORT_DATE_FORMAT"),
+        "end": date_format(last, "SHORT_DATE_FORMAT"),
+    }
+
+
+def _map_summary(totals: AreaTotals, by_people: bool) -> str:
+    placed = _("%(without)s of %(events)s events could not be placed in an area.") % {
+        "without": totals.without_area,
+        "events": totals.events,
+    }
+    if by_people:
+        return placed
+    shade = _("The population of the areas is not known, so the shade is events per square kilometre.")
+    return f"{shade} {placed}"

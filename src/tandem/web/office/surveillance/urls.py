@@ -1,0 +1,26 @@
+"""Addresses of the surveillance pages of the office door."""
+
+from django.urls import path
+
+from tandem.web.office.surveillance import agency, alerts, playbooks, responses, watches
+
+app_name = "office"
+urlpatterns = [
+    path("", agency.home, name="home"),
+    path("surveillance/", agency.to_home, name="surveillance"),
+    path("surveillance/agencies/<slug:slug>/", agency.agency, name="agency"),
+    path("surveillance/agencies/<slug:slug>/replay/", agency.replay, name="replay"),
+    path("surveillance/agencies/<slug:slug>/alerts/", alerts.alert_list, name="alerts"),
+    path("surveillance/agencies/<slug:slug>/playbooks/", playbooks.playbook_list, name="playbooks"),
+    path("surveillance/agencies/<slug:slug>/watches/", watches.watch_list, name="watches"),
+    path("surveillance/alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("surveillance/alerts/<uuid:alert_id>/response/", alerts.respond, name="respond"),
+    path("surveillance/alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge_alert"),
+    path("surveillance/alerts/<uuid:alert_id>/close/", alerts.close, name="close_alert"),
+    path("surveillance/responses/<uuid:response_id>/", responses.response, name="response"),
+    path("surveillance/responses/<uuid:response_id>/close/", responses.close, name="close_response"),
+    path("surveillance/tasks/<uuid:task_id>/", responses.task, name="task"),
+    path("surveillance/playbooks/<uuid:playbook_id>/", playbooks.playbook, name="playbook"),
+    path("surveillance/watches/<uuid:watch_id>/", watches.watch, name="watch"),
+    path("surveillance/watches/<uuid:watch_id>/close/", watches.close, name="close_watch"),
+]

@@ -1,0 +1,79 @@
+"""What the codes of surveillance are called on a page."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tandem.surveillance.rules.clock import ReplayStep
+from tandem.surveillance.types import (
+    AlertNote,
+    AlertState,
+    Detector,
+    EventKind,
+    PlaybookUse,
+    ResponseState,
+    TaskState,
+    WatchState,
+)
+
+Words = dict[str, str | Promise]
+
+DETECTORS: Words = {
+    Detector.EARS_C1: _("EARS C1"),
+    Detector.EARS_C2: _("EARS C2"),
+    Detector.EARS_C3: _("EARS C3"),
+    Detector.ODMAP_24H: _("24-hour threshold"),
+}
+KINDS: Words = {
+    EventKind.OVERDOSE: _("Suspected overdoses"),
+    EventKind.ENFORCEMENT: _("Enforcement events"),
+}
+CASES: Words = {
+    "suspected_overdose": _("Suspected overdose (cancelled, false and duplicate calls left out)"),
+    "all_calls": _("All calls received"),
+}
+ALERT_STATES: Words = {
+    AlertState.OPEN: _("open"),
+    AlertState.ACKNOWLEDGED: _("acknowledged"),
+    AlertState.CLOSED: _("closed"),
+}
+NOTES: Words = {
+    AlertNote.WILL_LOOK: _("I am looking into it"),
+    AlertNote.CONFIRMED_BY_PARTNERS: _("Partners see it too"),
+    AlertNote.RESPONSE_OPENED: _("A response was opened"),
+    AlertNote.REAL_INCREASE: _("A real increase"),
+    AlertNote.FALSE_ALARM: _("A false alarm"),
+    AlertNote.DATA_PROBLEM: _("A problem of the data"),
+    AlertNote.CANNOT_TELL: _("Nobody can tell"),
+}
+TASK_STATES: Words = {
+    TaskState.OPEN: _("open"),
+    TaskState.IN_PROGRESS: _("in progress"),
+    TaskState.DONE: _("done"),
+    TaskState.NOT_EXECUTABLE: _("cannot be done"),
+    TaskState.REMOVED: _("removed"),
+}
+RESPONSE_STATES: Words = {ResponseState.OPEN: _("open"), ResponseState.CLOSED: _("closed")}
+WATCH_STATES: Words = {
+    WatchState.OPEN: _("open"),
+    WatchState.ENDED: _("ended"),
+    WatchState.CLOSED: _("closed"),
+}
+PLAYBOOK_USES: Words = {
+    PlaybookUse.ALERT: _("Answers an alert"),
+    PlaybookUse.SEIZURE_WATCH: _("Answers a seizure watch"),
+}
+REPLAY_STEPS: Words = {
+    ReplayStep.NEXT_DAY: _("Next day"),
+    ReplayStep.NEXT_WEEK: _("Next week"),
+    ReplayStep.MONTH_END: _("Month-end"),
+}
+FINDINGS: Words = {
+    "no association here": _("no association here"),
+    "more than expected": _("more than expected"),
+    "fewer than expected": _("fewer than expected"),
+}
+
+ALERT_BADGES = {AlertState.OPEN: "bad", AlertState.ACKNOWLEDGED: "warn", AlertState.CLOSED: "good"}
+TASK_BADGES = {TaskState.IN_PROGRESS: "warn", TaskState.DONE: "good", TaskState.NOT_EXECUTABLE: "warn"}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicDoor(AppConfig):
+    name = "tandem.web.public"
+    label = "web_public"

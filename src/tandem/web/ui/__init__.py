@@ -1,0 +1,1 @@
+"""The shared look: templates, tokens, charts, maps, forms."""

@@ -1,0 +1,1 @@
+"""Sign-in: password, then TOTP, at the door of one side. Built on django-allauth; its other pages stay out."""

@@ -1,0 +1,80 @@
+"""Charts and maps in templates, each with an equal table: ``{% load figures %}``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.text import slugify
+
+from tandem.web.ui import charts, maps
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/figures/chart.html")
+def chart(
+    days: Sequence[charts.Day],
+    *,
+    title: str,
+    summary: str = "",
+    value_name: str = "",
+    threshold_name: str = "",
+    key: str = "",
+) -> dict[str, Any]:
+    """A daily bar chart with threshold line and exceedance marks, twice drawn: for a desk and for a phone."""
+    return {
+        "key": key or slugify(title),
+        "title": title,
+        "summary": summary,
+        "value_name": value_name,
+        "threshold_name": threshold_name,
+        "has_threshold": any(day.threshold is not None for day in days),
+        "days": days,
+        "wide": charts.daily_bars(days, frame=charts.WIDE, day_label=_short_day),
+        "narrow": charts.daily_bars(days, frame=charts.NARROW, day_label=_short_day),
+    }
+
+
+@register.inclusion_tag("ui/figures/sparkline.html")
+def sparkline(values: Sequence[float | None], *, label: str) -> dict[str, Any]:
+    """A line the height of a word; ``label`` says in words what it shows."""
+    return {"line": charts.sparkline(values), "label": label}
+
+
+@register.inclusion_tag("ui/figures/funnel.html")
+def funnel(stages: Sequence[charts.Stage], *, caption: str, value_name: str, stage_name: str = "") -> dict[str, Any]:
+    """A funnel as a table with a bar in each row: the table is the figure, so nothing has to be said twice."""
+    bars = charts.funnel(stages)
+    return {"bars": bars, "caption": caption, "value_name": value_name, "stage_name": stage_name}
+
+
+@register.inclusion_tag("ui/figures/choropleth.html")
+def choropleth(
+    areas: Sequence[maps.Area],
+    *,
+    title: str,
+    value_name: str,
+    summary: str = "",
+    selected: str = "",
+    edges: Sequence[float] | None = None,
+    key: str = "",
+) -> dict[str, Any]:
+    """A map of shaded areas with its legend and an equal table beside it. Areas only: it cannot draw a point."""
+    return {
+        "key": key or slugify(title),
+        "title": title,
+        "summary": summary,
+        "value_name": value_name,
+        "selected": selected,
+        "areas": areas,
+        "map": maps.choropleth(areas, edges=edges, selected=selected),
+        "has_links": any(area.href for area in areas),
+    }
+
+
+def _short_day(day: date) -> str:
+    return date_format(day, "j M")

@@ -1,0 +1,1 @@
+"""Training and certificates, exposure, wellness sealed from supervisors."""

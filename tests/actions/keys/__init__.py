@@ -1,0 +1,1 @@
+"""Tests of keys: what is sealed, what is destroyed, what is rotated."""

@@ -1,0 +1,1 @@
+"""Writes of surveillance: effect, ledger entry, refusal, rollback."""

@@ -1,0 +1,1 @@
+"""The house itself: what holds its walls up."""

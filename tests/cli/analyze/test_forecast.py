@@ -1,0 +1,77 @@
+"""`tandem analyze forecast`: harm prevented is a list made of arrests, or a figure that has seen the answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from tandem.cli.main import commands
+from tandem.core.errors import BadInput, TooLittleData
+from tandem.science.forecast import ReportedHarm, choose, forecast
+
+
+@pytest.fixture
+def counts() -> np.ndarray:
+    rng = np.random.default_rng(11)
+    return rng.poisson(rng.gamma(1.0, 3.0, (40, 1)) * np.ones(7))
+
+
+@pytest.fixture
+def wide(tmp_path: Path, counts: np.ndarray) -> Path:
+    path = tmp_path / "wide.csv"
+    rows = [",".join([f"a{nth}", *map(str, row)]) for nth, row in enumerate(counts.tolist())]
+    path.write_text("area," + ",".join(str(2015 + nth) for nth in range(7)) + "\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def run(file: Path, *more: str) -> Result:
+    words = ["analyze", "forecast", str(file), "--kind", "overdose_call", "--area", "area", "--capacity", "5"]
+    return CliRunner().invoke(commands, [*words, *more])
+
+
+def test_rows_and_scores_are_those_of_the_functions(wide, counts, tmp_path):
+    picture = tmp_path / "list.png"
+    done = run(wide, "--json", "--judge-on", "1", "--picture", str(picture), "--csv", str(tmp_path / "list.csv"))
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    harm = ReportedHarm.of("overdose_call", counts)
+    choice, _ = choose(harm, periods=[5], capacity=5, seed=360)
+    assert (told["model"], told["digest"]) == (choice.model.name, choice.digest)
+    assert told["chosen_on"] == ["2020"]
+    best = int(forecast(choice.model, harm).mean.argmax())
+    assert told["rows"][0]["area"] == f"a{best}"
+    assert sum(row["listed"] for row in told["rows"]) == pytest.approx(5)
+    assert told["feedback"]["drift_points"] < 10
+    assert told["scores_unseen"]["low"] <= told["scores_unseen"]["reach_of_best"] <= told["scores_unseen"]["high"]
+    assert picture.stat().st_size > 5000
+    assert "unseen periods" in run(wide, "--judge-on", "1").output
+
+
+def test_rows_that_are_events_give_the_same_as_a_table(wide, counts, tmp_path):
+    long = tmp_path / "long.csv"
+    rows = [
+        f"a{area},{2015 + period}"
+        for area, row in enumerate(counts.tolist())
+        for period, many in enumerate(row)
+        for _ in range(many)
+    ]
+    long.write_text("area,year\n" + "\n".join(rows) + "\n")
+    one, other = (json.loads(run(*words, "--json").stdout) for words in ((wide,), (long, "--period", "year")))
+    expected = {row["area"]: row["expected"] for row in one["rows"]}
+    assert {row["area"]: row["expected"] for row in other["rows"]} == {
+        area: expected[area] for area in expected if expected[area] or area in {row["area"] for row in other["rows"]}
+    }
+
+
+def test_arrests_are_refused_and_too_short_a_past_is_told(wide):
+    done = CliRunner().invoke(
+        commands, ["analyze", "forecast", str(wide), "--kind", "arrest", "--area", "area", "--capacity", "5"]
+    )
+    assert done.exit_code == 2
+    assert "overdose_call" in done.output
+    assert isinstance(run(wide, "--judge-on", "6").exception, TooLittleData)
+    assert isinstance(run(wide, "--capacity", "99").exception, BadInput)

@@ -1,0 +1,1 @@
+"""Django's engine of the vault for a run on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Do the tests of the gate notice when its code is edited? One small edit at a time."""

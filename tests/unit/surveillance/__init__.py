@@ -1,0 +1,1 @@
+"""Rules of surveillance, no database."""
