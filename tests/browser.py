@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 45_000  # a busy machine has kept a small page waiting for more than ten seconds
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -82,7 +83,7 @@ def chromium_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("console", lambda message: _note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         return page
 
     yield open_page
