@@ -228,3 +228,18 @@ def test_other_roles_are_told_who_can(client, agency_id, role):
     answer = client.get(f"{AT}/agencies/harbor-fire/")
     assert answer.status_code == 403
     assert "epidemiologist" in answer.text
+
+
+def test_trends_show_weeks_places_and_days(client, agency_id) -> None:
+    """The surge of the running day is no week yet: whole weeks only."""
+    sign_in(client, Role.EPIDEMIOLOGIST)
+    shown = client.get(f"{AT}/agencies/harbor-fire/trends/?weeks=12&system=iso")
+    text = shown.content.decode()
+    assert shown.status_code == 200
+    assert "Places side by side" in text
+    assert "Harbor" in text
+    assert "2024-20" in text  # ISO week of 13 May
+    assert "2024-21" not in text
+    assert client.get(f"{AT}/agencies/harbor-fire/trends/?weeks=13").status_code == 400
+    sign_in(client, Role.CASE_MANAGER)
+    assert client.get(f"{AT}/agencies/harbor-fire/trends/").status_code == 403

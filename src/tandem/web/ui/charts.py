@@ -158,10 +158,13 @@ def value_steps(highest: float) -> list[float]:
     return [round(step * index, 10) for index in range(math.ceil(highest / step) + 1)]
 
 
-def sparkline(values: Sequence[float | None], *, width: int = 120, height: int = 28) -> Sparkline:
-    """A small line from 0 to the highest value. Fewer than two known values give no path."""
+def sparkline(
+    values: Sequence[float | None], *, width: int = 120, height: int = 28, top: float | None = None
+) -> Sparkline:
+    """A small line from 0 to the highest value, or to `top`, the scale that several share. Fewer than two known
+    values give no path."""
     known = [value for value in values if value is not None]
-    top = max(known, default=0) or 1
+    top = max(top or 0, *known, 0) or 1
     step = (width - 6) / max(len(values) - 1, 1)
     points = [
         None if value is None else (round(3 + index * step, 1), round(height - 3 - value / top * (height - 6), 1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.web.office.surveillance import agency, alerts, playbooks, responses, watches
+from tandem.web.office.surveillance import agency, alerts, playbooks, responses, trends, watches
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("surveillance/agencies/<slug:slug>/replay/", agency.replay, name="replay"),
     path("surveillance/agencies/<slug:slug>/alerts/", alerts.alert_list, name="alerts"),
     path("surveillance/agencies/<slug:slug>/playbooks/", playbooks.playbook_list, name="playbooks"),
+    path("surveillance/agencies/<slug:slug>/trends/", trends.trends, name="trends"),
     path("surveillance/agencies/<slug:slug>/watches/", watches.watch_list, name="watches"),
     path("surveillance/alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("surveillance/alerts/<uuid:alert_id>/response/", alerts.respond, name="respond"),

@@ -24,6 +24,7 @@ def chart(
     value_name: str = "",
     threshold_name: str = "",
     key: str = "",
+    day_name: str = "",
 ) -> dict[str, Any]:
     """A daily bar chart with threshold line and exceedance marks, twice drawn: for a desk and for a phone."""
     return {
@@ -34,6 +35,7 @@ def chart(
         "threshold_name": threshold_name,
         "has_threshold": any(day.threshold is not None for day in days),
         "days": days,
+        "day_name": day_name,
         "wide": charts.daily_bars(days, frame=charts.WIDE, day_label=_short_day),
         "narrow": charts.daily_bars(days, frame=charts.NARROW, day_label=_short_day),
     }
