@@ -17,7 +17,8 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.stats import chi2, norm
 
-FloatArray = npt.NDArray[np.float64]
+from tandem.science.arrays import FloatArray
+
 Pairs = tuple[tuple[int, int], ...]
 MOST_LISTS = 5
 _INTERVALS = 12

@@ -10,8 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from tandem.science.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

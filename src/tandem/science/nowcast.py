@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
+from tandem.science.arrays import FloatArray, IntArray
+
 _LEAST_NEIGHBOURS = 3
 
 

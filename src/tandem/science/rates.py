@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2, norm
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+from tandem.science.arrays import BoolArray, FloatArray
 
 RELIABLE_FROM = 20
 

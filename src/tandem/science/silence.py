@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.aberration.exceedances import FloatArray, checked_counts
+from tandem.science.aberration.exceedances import checked_counts
+from tandem.science.arrays import FloatArray
 
 SILENT, USUAL, NOT_KNOWN = "silent", "usual", "cannot say"
 _WEEK = 7

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from tandem.cli.analyze.area_counts import LENGTHS, read_area_counts
+from tandem.cli.analyze.areas_near import adjacency_of
 from tandem.cli.analyze.options import FloatRange
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.tables import read_table
@@ -27,6 +29,24 @@ NAMES = ("area", "expected", "low", "high", "rank", "listed")
 @click.option("--area", metavar="COLUMN", required=True, help="Column of areas.")
 @click.option("--period", metavar="COLUMN", help="Column of periods; left out, each further column is a period.")
 @click.option("--count", metavar="COLUMN", help="Column of counts; left out, each row is one event.")
+@click.option("--every", type=click.Choice(LENGTHS), help="Length of a period, where --period holds dates.")
+@click.option("--fill-zero", is_flag=True, help="With --count: periods without a row held nothing.")
+@click.option("--edges", type=click.Path(path_type=Path), help="Which areas touch: a file with two columns of areas.")
+@click.option(
+    "--neighbours",
+    type=click.Choice(["auto", "order", "none"]),
+    default="auto",
+    show_default=True,
+    help="Without --edges: next numbers as neighbours. auto: where areas are numbered, as census tracts are.",
+)
+@click.option(
+    "--found-by-looking",
+    type=FloatRange(0, 1, max_open=True),
+    default=0.1,
+    show_default=True,
+    help="Share of the reports that would not be there had no team been near; the feedback gate runs with it.",
+)
+@click.option("--sealed", metavar="DIGEST", help="Judge only if the choice is the one that was sealed as this.")
 @click.option("--capacity", type=click.IntRange(1), required=True, help="How many places can be served.")
 @click.option("--choose-on", type=click.IntRange(1), default=1, show_default=True, help="Periods to choose on.")
 @click.option("--judge-on", type=click.IntRange(0), default=0, show_default=True, help="Last periods, kept unseen.")
@@ -38,12 +58,36 @@ def forecast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> N
 
     The model is chosen on the periods before the last --judge-on ones, the choice is sealed by a hash, and only then
     is it judged on those, beside the calendar baselines. Before anything is told, the model must pass the feedback
-    gate: two equal areas stay equal over 1,000 steps of going where it points.
+    gate: two equal areas stay within 10 points over 1,000 steps of going where it points.
     """
     check_picture(options["picture"])
-    from tandem.science.forecast import ReportedHarm, choose, feedback_gate, scores_on_unseen
+    about = _made(read_table(file, header=not no_header), options, header=not no_header)
+    if options["csv_file"]:
+        write_csv(options["csv_file"], about["rows"], NAMES)
+    if options["picture"]:
+        from tandem.cli.analyze.forecast_picture import drawn
 
-    areas, periods, counts = _counts(read_table(file, header=not no_header), options)
+        save_picture(drawn(about["rows"], about), options["picture"])
+    click.echo(as_json_object(about) if as_json else "\n".join(as_text(about)))
+
+
+def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, Any]:
+    """Choose, seal, judge and forecast; or a refusal."""
+    from tandem.science.forecast import (
+        CANDIDATES,
+        WITH_NEIGHBOURS,
+        ReportedHarm,
+        choose,
+        feedback_gate,
+        scores_on_unseen,
+    )
+
+    found = read_area_counts(
+        table, **{name: options[name] for name in ("area", "period", "count", "every", "fill_zero")}
+    )
+    areas, periods, counts = found.areas, found.periods, found.counts
+    near: dict[str, Any] = {"adjacency": adjacency_of(areas, options, header=header)}
+    near["candidates"] = CANDIDATES if near["adjacency"] is None else WITH_NEIGHBOURS
     last_known = len(periods) - options["judge_on"]
     if last_known - options["choose_on"] < 1:
         raise TooLittleData(
@@ -52,26 +96,26 @@ def forecast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> N
     try:
         harm = ReportedHarm.of(options["kind"], counts)
         chosen_on = list(range(last_known - options["choose_on"], last_known))
-        choice, chosen = choose(harm, periods=chosen_on, capacity=options["capacity"], seed=options["seed"])
-        gate = feedback_gate(choice.model, seed=options["seed"])
+        choice, chosen = choose(harm, periods=chosen_on, capacity=options["capacity"], seed=options["seed"], **near)
+        refuse_another_choice(choice, options["sealed"])
+        gate = feedback_gate(choice.model, found_by_looking=options["found_by_looking"], seed=options["seed"])
         judged = (
-            scores_on_unseen(harm, choice, periods=list(range(last_known, len(periods))))
+            scores_on_unseen(harm, choice, periods=list(range(last_known, len(periods))), **near)
             if options["judge_on"]
             else None
         )
     except ValueError as error:
         raise BadInput(f"No forecast can be made: {error}.", "Mend the file or the option it names.") from error
     if not gate.passes:
-        raise BadInput("The model did not pass the feedback gate.", "It may not be used; choose on other periods.")
+        raise BadInput(
+            f"The model did not pass the feedback gate: two equal areas drift {gate.drift_points:.0f} points when "
+            f"{gate.found_by_looking:.0%} of the reports come from looking.",
+            "Leave out the reports that teams made where they were sent, and say --found-by-looking for the rest.",
+        )
     about = _about(choice, gate, (chosen, judged), [periods[one] for one in chosen_on])
-    rows = about["rows"] = _rows(choice, harm, areas, options)
-    if options["csv_file"]:
-        write_csv(options["csv_file"], rows, NAMES)
-    if options["picture"]:
-        from tandem.cli.analyze.forecast_picture import drawn
-
-        save_picture(drawn(rows, about), options["picture"])
-    click.echo(as_json_object(about) if as_json else "\n".join(as_text(about)))
+    about["periods_filled"] = found.filled
+    about["rows"] = _rows(choice, harm, areas, options | near)
+    return about
 
 
 def _about(
@@ -83,35 +127,31 @@ def _about(
         "digest": choice.digest,
         "chosen_on": chosen_on,
         "capacity": choice.capacity,
-        "feedback": {"drift_points": gate.drift_points, "limit_points": gate.limit_points, "steps": gate.steps},
+        "feedback": {
+            "drift_points": gate.drift_points,
+            "limit_points": gate.limit_points,
+            "steps": gate.steps,
+            "found_by_looking": gate.found_by_looking,
+        },
         "scores_chosen_on": _scores(chosen, choice),
         "scores_unseen": _scores(judged, choice) if judged else None,
     }
 
 
-def _counts(table: Table, options: dict[str, Any]) -> tuple[list[str], list[str], np.ndarray[Any, Any]]:
-    """Areas, periods in order, and counts of shape (areas, periods): from long rows, or from a column a period."""
-    names = table.text(options["area"])
-    if options["period"] is None:
-        periods = [name for name in table.names if name != options["area"]]
-        if len(set(names)) != len(names):
-            raise BadInput("An area has more than one row.", "Add them up, or name the column of --period.")
-        return names, periods, np.stack([table.numbers(name, least=0.0) for name in periods], axis=1)
-    when = table.text(options["period"])
-    areas, periods = sorted(set(names)), sorted(set(when), key=lambda one: (len(one), one))
-    number = {area: nth for nth, area in enumerate(areas)}
-    column = {period: nth for nth, period in enumerate(periods)}
-    many = table.numbers(options["count"], least=0.0) if options["count"] else np.ones(table.rows)
-    counts = np.zeros((len(areas), len(periods)))
-    np.add.at(counts, ([number[one] for one in names], [column[one] for one in when]), many)
-    return areas, periods, counts
+def refuse_another_choice(choice: Choice, sealed: str | None) -> None:
+    """Later periods are opened for the choice that was sealed before, and for no other."""
+    if sealed and (len(sealed) < 16 or not choice.digest.startswith(sealed.lower())):
+        raise BadInput(
+            "The choice is not the one that was sealed.",
+            "Give the first 16 characters of the digest or more, and the same data, capacity and settings as then.",
+        )
 
 
 def _rows(choice: Choice, harm: ReportedHarm, areas: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
     from tandem.science.forecast import forecast as forecast_of
     from tandem.science.forecast.places import listed_chance
 
-    told = forecast_of(choice.model, harm, confidence=options["confidence"])
+    told = forecast_of(choice.model, harm, confidence=options["confidence"], adjacency=options["adjacency"])
     listed = listed_chance(told.mean, options["capacity"])
     order = np.lexsort((np.arange(len(areas)), -told.mean))
     return [
@@ -156,4 +196,9 @@ def as_text(about: dict[str, Any]) -> list[str]:
         f"({100 * scores['low']:.1f} to {100 * scores['high']:.1f}); best calendar baseline "
         f"“{scores['best_baseline']}”: {100 * scores['baseline_reach_of_best']:.1f} %."
     )
-    return [*lines, judged, f"Choice sealed as {about['digest'][:16]}."]
+    gate = about["feedback"]
+    fed = (
+        f"Feedback gate: {gate['drift_points']:.1f} points of drift, at most {gate['limit_points']:g}, with "
+        f"{gate['found_by_looking']:.0%} of the reports found by looking."
+    )
+    return [*lines, judged, fed, f"Choice sealed as {about['digest'][:16]}."]

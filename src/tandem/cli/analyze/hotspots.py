@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from tandem.cli.analyze.areas_near import read_edges
 from tandem.cli.analyze.options import FloatRange
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.tables import Table, read_table
-from tandem.core.errors import BadInput, UnreadableValue
+from tandem.core.errors import BadInput
 
 if TYPE_CHECKING:
     from tandem.science.hotspots import Weights
@@ -106,19 +107,7 @@ def _weights(areas: list[str], centres: Any, options: dict[str, Any], *, no_head
                 "Give --edges FILE, or --within-km with --lon and --lat (or --x and --y).",
             )
         return weights_by_distance(*centres.T, within=options["within_km"])
-    edges = read_table(options["edges"], header=not no_header)
-    if len(edges.names) < 2:
-        raise BadInput("The file of --edges has one column.", "It needs two columns of areas in each row.")
-    number = {area: nth for nth, area in enumerate(areas)}
-    ends = [[number.get(name, -1) for name in edges.text(column)] for column in edges.names[:2]]
-    wrong = [row for row, pair in enumerate(zip(*ends, strict=True)) if -1 in pair]
-    if wrong:
-        raise UnreadableValue(
-            f"The file of --edges names an area that has no row, in row {wrong[0] + edges.first_row}"
-            + (f" and {len(wrong) - 1} more." if len(wrong) > 1 else "."),
-            "Add the area, or mend its name.",
-        )
-    return weights_by_edges(np.array(ends).T, areas=len(areas))
+    return weights_by_edges(read_edges(options["edges"], areas, header=not no_header), areas=len(areas))
 
 
 def as_text(rows: list[dict[str, Any]]) -> list[str]:

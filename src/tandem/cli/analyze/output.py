@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PICTURES = (".svg", ".png")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A spreadsheet would run a text that begins so; an apostrophe before it prevents that. Numbers stay as they are."""
 
 
 def output_options(command: Command) -> Command:
@@ -60,17 +63,33 @@ def as_json_object(result: Mapping[str, Any]) -> str:
 
 def write_csv(file: Path, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     """The rows under these column names; what is unknown is an empty cell, yes and no are true and false."""
+    with _whole(file) as target, target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[Path]:
+    """A name to write to that takes the file's place when all is written: an interruption leaves no half of one."""
+    beside = file.with_name(f".{file.name}.part{file.suffix}")
     try:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(names)
-            writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+        if file.exists() and not file.is_file():
+            yield file
+            return
+        try:
+            yield beside
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise _not_written(error) from error
 
 
 def _cell(value: Any) -> Any:
     value = plain(value)
+    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
+        return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -116,8 +135,5 @@ def save_picture(figure: Figure, file: Path) -> None:
     import matplotlib as mpl
 
     fixed = {"Date": None} if file.suffix.lower() == ".svg" else {}
-    try:
-        with mpl.rc_context({"svg.hashsalt": "tandem", "svg.fonttype": "none"}):
-            figure.savefig(file, dpi=150, metadata=fixed)
-    except OSError as error:
-        raise _not_written(error) from error
+    with mpl.rc_context({"svg.hashsalt": "tandem", "svg.fonttype": "none"}), _whole(file) as target:
+        figure.savefig(target, dpi=150, metadata=fixed)

@@ -9,13 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tandem.cli.analyze.tables import Table
 from tandem.core.errors import BadInput, UnreadableValue
 from tandem.exchange.formats.times import guess_format, reader
+from tandem.science.arrays import IntArray
 
-IntArray = npt.NDArray[np.int64]
 PER_YEAR = {"day": 365.0, "week": 52.0}
 _LENGTH_DAYS = {"day": 1, "week": 7}
 _ISO_WEEK = re.compile(r"^(\d{4})-?W(\d{2})$")

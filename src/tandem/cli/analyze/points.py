@@ -11,14 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-import numpy.typing as npt
 
 from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput, NoSuchColumn, TooLittleData, UnreadableValue
 from tandem.exchange.formats.times import guess_format, reader
+from tandem.science.arrays import BoolArray, FloatArray, IntArray
 from tandem.science.rings import equirectangular
-
-FloatArray = npt.NDArray[np.float64]
 
 _METRES = (r"x|east|easting|x_?m|x_?coord(inate)?s?", r"y|north|northing|y_?m|y_?coord(inate)?s?")
 _LON_LAT = (r"lon|lng|long|longitude", r"lat|latitude")
@@ -27,6 +25,8 @@ _TIME = (
     r"date|day|incident_?date|event_?date|occurred(_?(at|on))?|seized(_?(at|on))?|call_?date|local_on",
     r".*(time|date|day|_at|_on)\b.*",
 )
+_EARTH_M, _LAST_DAY = 5e7, 4e6
+"""No place on earth is farther from another in metres, and no date is later than this ordinal."""
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 
@@ -54,7 +54,7 @@ class FoundPoints:
     time: FloatArray
     degrees: bool
     numbered: bool
-    kept: npt.NDArray[np.int64]
+    kept: IntArray
     left_out: int
     table: Table
 
@@ -73,15 +73,41 @@ def read_points(file: Path, columns: Columns, *, header: bool = True) -> FoundPo
     east, north, degrees = _places(table, columns)
     x, y = _numbers(table, east), _numbers(table, north)
     time, numbered = _times(table, columns.time or _only(table, _TIME, "--time"), columns.timezone)
-    good = np.isfinite(x) & np.isfinite(y) & np.isfinite(time)
-    if degrees:
-        good &= (np.abs(x) <= 180) & (np.abs(y) <= 90) & ((x != 0) | (y != 0))
+    good = _on_earth(x, y, degrees=degrees) & (np.abs(time) <= _LAST_DAY)
     if not good.any():
         raise TooLittleData(
             "No row has both a place and a time.", "Name the columns, for example --lon, --lat, --time."
         )
     kept = np.flatnonzero(good)
     return FoundPoints(x[good], y[good], time[good], degrees, numbered, kept, int((~good).sum()), table)
+
+
+def read_places(file: Path, columns: Columns, *, header: bool = True) -> FoundPoints:
+    """The same without a time: `time` is 0 everywhere."""
+    table = read_table(file, header=header)
+    east, north, degrees = _places(table, columns)
+    x, y = _numbers(table, east), _numbers(table, north)
+    good = _on_earth(x, y, degrees=degrees)
+    if not good.any():
+        raise TooLittleData("No row has a place.", "Name the columns, for example --lon, --lat.")
+    kept = np.flatnonzero(good)
+    return FoundPoints(x[good], y[good], np.zeros(kept.size), degrees, True, kept, int((~good).sum()), table)
+
+
+def _on_earth(x: FloatArray, y: FloatArray, *, degrees: bool) -> BoolArray:
+    if degrees:
+        return (np.abs(x) <= 180) & (np.abs(y) <= 90) & ((x != 0) | (y != 0))
+    return (np.abs(x) <= _EARTH_M) & (np.abs(y) <= _EARTH_M)
+
+
+def metres(x: FloatArray, y: FloatArray, middle: float) -> FloatArray:
+    """Degrees east and north as metres on the projection of this middle latitude, shape (n, 2)."""
+    return np.column_stack(equirectangular(x, y, origin_latitude=middle))
+
+
+def degrees_of(places: FloatArray, middle: float) -> FloatArray:
+    """Metres of that projection, shape (n, 2), as degrees east and north."""
+    return np.asarray(places / metres(np.ones(1), np.ones(1), middle))
 
 
 def in_metres(*points: FoundPoints) -> list[tuple[FloatArray, FloatArray]]:
@@ -109,9 +135,8 @@ def _places(table: Table, columns: Columns) -> tuple[str, str, bool]:
         pair = [_named(table, pattern) for pattern in (east, north)]
         if all(pair):
             return str(pair[0]), str(pair[1]), degrees
-    known = ", ".join(table.names[:30])
     raise NoSuchColumn(
-        "The columns of the places cannot be told.", f"Name --lon and --lat, or --x and --y. Columns: {known}."
+        "The columns of the places cannot be told.", f"Name --lon and --lat, or --x and --y. {table.known}"
     )
 
 
@@ -123,8 +148,7 @@ def _only(table: Table, patterns: tuple[str, ...], option: str) -> str:
     for pattern in patterns:
         if found := _named(table, pattern):
             return found
-    known = ", ".join(table.names[:30])
-    raise NoSuchColumn("The column of the times cannot be told.", f"Name it with {option}. Columns: {known}.")
+    raise NoSuchColumn("The column of the times cannot be told.", f"Name it with {option}. {table.known}")
 
 
 def _numbers(table: Table, column: str) -> FloatArray:
@@ -134,7 +158,7 @@ def _numbers(table: Table, column: str) -> FloatArray:
 def _number(cell: Any) -> float:
     try:
         return float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return float("nan")
 
 

@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput, EmptyFile, UnreadableValue
+from tandem.science.arrays import FloatArray, IntArray
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 PLAIN = (".cas", ".geo", ".pop", ".grd")
 _PARTS = re.compile(r"[/\-.]")
 

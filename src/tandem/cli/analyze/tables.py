@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,15 @@ import numpy.typing as npt
 
 from tandem.core.errors import BinaryFile, DuplicateHeader, EmptyFile, ExtraMissing, NoSuchColumn, UnreadableValue
 from tandem.exchange.formats.source import decide_text, open_source
+from tandem.science.arrays import FloatArray
 
-FloatArray = npt.NDArray[np.float64]
 _DELIMITERS = ",;\t|"
 _PARQUET = b"PAR1"
+MOST = 1e15
+"""Above this, neighbouring whole numbers are no longer told apart with certainty."""
+NOT_LISTED = "If the first line holds values and no names, say --no-header and name columns 0, 1, 2, …"
+_VALUE = re.compile(r"\d\.\d|\d{1,4}[-/]\d{1,2}[-/]\d|\d{3}\D?\d{4}|\d:\d\d|@")
+_LOOKED_AT = 200
 INSTALL = "Install it with: pip install 'tandem-response[analysis]'."
 
 
@@ -40,8 +46,14 @@ class Table:
         """The cells of a column by its name, or by its index (0 is the first) where the file has no header."""
         if column in self.names:
             return self.columns[self.names.index(column)]
-        known = ", ".join(self.names[:30])
-        raise NoSuchColumn(f"The file has no column “{column}”.", f"Its columns: {known}.")
+        raise NoSuchColumn(f"The file has no column “{column}”.", self.known)
+
+    @property
+    def known(self) -> str:
+        """The columns in a sentence; a first line that seems to hold values is not repeated."""
+        if are_names(self.names, self.columns):
+            return f"Its columns: {', '.join(self.names[:30])}."
+        return NOT_LISTED
 
     def usual(self, what: str, names: Sequence[str], option: str) -> str:
         """The one column with a usual name for this; none or several is a refusal that names the option."""
@@ -60,9 +72,10 @@ class Table:
         cells = self.values(column)
         try:
             numbers = np.asarray(cells, dtype=np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             numbers = np.array([_number(cell) for cell in cells], dtype=np.float64)
         self._refuse(column, ~np.isfinite(numbers), "no number")
+        self._refuse(column, np.abs(numbers) > MOST, "a number too large to count with")
         if whole:
             self._refuse(column, numbers != np.floor(numbers), "no whole number")
         if least is not None:
@@ -82,8 +95,29 @@ class Table:
 def _number(cell: Any) -> float:
     try:
         return float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return float("nan")
+
+
+def are_names(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bool:
+    """Whether a first line surely names columns: over some column of numbers or dates stands a word, and nowhere a
+    decimal number, a date, a telephone number or an address. Where that is open its cells may be a person's."""
+    if any(_VALUE.search(name) for name in names):
+        return False
+    if all(name.isdigit() and int(name) == nth for nth, name in enumerate(names)):
+        return True
+    return any(
+        not _is_value(name) and _are_values(cells[:_LOOKED_AT]) for name, cells in zip(names, columns, strict=True)
+    )
+
+
+def _are_values(cells: Sequence[Any]) -> bool:
+    given = [cell for cell in cells if str("" if cell is None else cell).strip()]
+    return bool(given) and all(not isinstance(cell, str) or _is_value(cell) for cell in given)
+
+
+def _is_value(text: str) -> bool:
+    return bool(_VALUE.search(text)) or not np.isnan(_number(text))
 
 
 def read_table(file: Path, *, header: bool = True) -> Table:
@@ -126,23 +160,28 @@ def _delimited(file: Path, *, header: bool) -> Table:
         raise UnreadableValue("A value is longer than a table may hold.", "Check the quotes in the file.") from error
     if not found:
         raise EmptyFile("The file holds no text.", "Check that the export finished.")
-    names = _header(found.pop(0)) if header else tuple(str(index) for index in range(len(found[0])))
+    names = tuple(str(index) for index in range(len(found[0])))
+    if header:
+        first = found.pop(0)
+        names = tuple(cell.strip() or f"column {number}" for number, cell in enumerate(first, start=1))
     for number, cells in enumerate(found, start=2 if header else 1):
         if len(cells) != len(names):
             raise UnreadableValue(
                 f"Row {number} has {len(cells)} values where the first line has {len(names)}.",
                 "Mend the row, or put texts that hold the delimiter in quotes.",
             )
-    return Table(names, tuple(zip(*found, strict=True)), first_row=2 if header else 1)
+    columns = tuple(zip(*found, strict=True))
+    _refuse_twins(names, columns)
+    return Table(names, columns, first_row=2 if header else 1)
 
 
 def _delimiter(line: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def _header(cells: Sequence[str]) -> tuple[str, ...]:
-    names = tuple(cell.strip() or f"column {number}" for number, cell in enumerate(cells, start=1))
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise DuplicateHeader(f"Two columns carry the name “{name}”.", "Rename or remove one of them.")
-    return names
+def _refuse_twins(names: tuple[str, ...], columns: Sequence[Sequence[Any]]) -> None:
+    twins = [name for index, name in enumerate(names) if name in names[:index]]
+    if twins and are_names(names, columns):
+        raise DuplicateHeader(f"Two columns carry the name “{twins[0]}”.", "Rename or remove one of them.")
+    if twins:
+        raise DuplicateHeader("Two columns carry the same name.", NOT_LISTED)

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from scipy.stats import norm
 
 from tandem.science.aberration.ears import baseline_of
-from tandem.science.aberration.exceedances import Detection, FloatArray, checked_counts
+from tandem.science.aberration.exceedances import Detection, checked_counts
 from tandem.science.aberration.seasonal_mean import seasonal_means
+from tandem.science.arrays import FloatArray
 
 _ROUNDING = 1e-9  # a limit of 5.000000000000001 by rounding is 5 events, not 6
 

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.stats import norm
 
-from tandem.science.aberration.exceedances import Detection, FloatArray, checked_counts
+from tandem.science.aberration.exceedances import Detection, checked_counts
+from tandem.science.arrays import FloatArray
 
 EARS_METHODS = ("C1", "C2", "C3")
 _GUARD_BAND = {"C1": 0, "C2": 2, "C3": 2}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from tandem.science.aberration.exceedances import BoolArray, FloatArray
+from tandem.science.arrays import BoolArray, FloatArray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

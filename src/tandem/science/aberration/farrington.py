@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
-from tandem.science.aberration.exceedances import BoolArray, Detection, FloatArray, IntArray, checked_counts
+from tandem.science.aberration.exceedances import Detection, checked_counts
 from tandem.science.aberration.farrington_limits import limit_of
 from tandem.science.aberration.farrington_settings import NOUFAILY, FarringtonSettings
 from tandem.science.aberration.reference_periods import ReferencePeriods, reference_periods
+from tandem.science.arrays import BoolArray, FloatArray, IntArray
 from tandem.science.threads import each
 
 _SERIES_A_TASK = 16

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tandem.science.aberration.exceedances import FloatArray, IntArray
 from tandem.science.aberration.reference_periods import ReferencePeriods
+from tandem.science.arrays import FloatArray, IntArray
 
 # Columns of a fit's result.
 EXPECTED, SLOPE, PHI, VAR_LINK, P_STATISTIC, TREND_KEPT, COLUMNS = 0, 1, 2, 3, 4, 5, 6

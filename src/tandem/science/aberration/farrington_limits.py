@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import nbinom, norm, poisson
 
-from tandem.science.aberration.exceedances import FloatArray
+from tandem.science.arrays import FloatArray
 
 THRESHOLDS = ("delta", "nb-plugin", "nb-upper")
 _NEARLY_POISSON = 1e-8

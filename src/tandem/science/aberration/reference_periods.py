@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tandem.science.aberration.exceedances import FloatArray, IntArray
 from tandem.science.aberration.farrington_settings import FarringtonSettings
+from tandem.science.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

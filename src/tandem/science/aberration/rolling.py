@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.aberration.exceedances import Detection, FloatArray
+from tandem.science.aberration.exceedances import Detection
+from tandem.science.arrays import FloatArray
 
 HOURS_A_WEEK = 168.0
 _ROUNDING = 1e-9  # a limit of 5.000000000000001 by rounding is 5 events, not 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tandem.science.aberration.exceedances import BoolArray, FloatArray
+from tandem.science.arrays import BoolArray, FloatArray
 
 _STEPS, _CLOSE = 50, 1e-10
 

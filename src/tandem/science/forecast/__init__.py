@@ -10,13 +10,15 @@ Security J 21:4-28 (PAI); Hunt J (2016) (PEI); West M, Harrison J (1997) Bayesia
 
 from tandem.science.forecast.choice import Choice, Scores, choose, digest_of, scores_on_unseen
 from tandem.science.forecast.feedback import FeedbackResult, feedback_gate
-from tandem.science.forecast.models import CANDIDATES, Forecast, Model, forecast
+from tandem.science.forecast.models import CANDIDATES, WITH_NEIGHBOURS, Forecast, Model, forecast
+from tandem.science.forecast.neighbours import along_the_list, touching
 from tandem.science.forecast.places import PlaceList, judged_list
 from tandem.science.forecast.reported import HarmKind, ReportedHarm
 from tandem.science.forecast.self_exciting import SelfExciting, fit_self_exciting
 
 __all__ = [
     "CANDIDATES",
+    "WITH_NEIGHBOURS",
     "Choice",
     "FeedbackResult",
     "Forecast",
@@ -26,6 +28,7 @@ __all__ = [
     "ReportedHarm",
     "Scores",
     "SelfExciting",
+    "along_the_list",
     "choose",
     "digest_of",
     "feedback_gate",
@@ -33,4 +36,5 @@ __all__ = [
     "forecast",
     "judged_list",
     "scores_on_unseen",
+    "touching",
 ]

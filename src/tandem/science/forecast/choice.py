@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from tandem.science.arrays import FloatArray
 from tandem.science.forecast.models import CANDIDATES, Model, mean_of
+from tandem.science.forecast.neighbours import Adjacency
+from tandem.science.forecast.neighbours import digest as digest_of_neighbours
 from tandem.science.forecast.places import judged_list
-from tandem.science.forecast.reported import FloatArray, ReportedHarm
+from tandem.science.forecast.reported import ReportedHarm
 
 SUBSAMPLES = 100
 KEPT_SHARE = 1.0 - 250 / 1328
@@ -71,7 +73,7 @@ def choose(
     capacity: int,
     seed: int,
     candidates: tuple[Model, ...] = CANDIDATES,
-    adjacency: npt.ArrayLike | None = None,
+    adjacency: Adjacency | None = None,
 ) -> tuple[Choice, Scores]:
     """Choose a model by its reach on these periods (numbers of columns), each forecast from its past.
 
@@ -84,7 +86,8 @@ def choose(
     best = max(candidates, key=scores.mean)
     close = [one for one in candidates if scores.is_close(one, best)]
     model = max(close, key=lambda one: (one.worth(min(periods)), scores.mean(one)))
-    digest = digest_of(model, known, periods=periods, capacity=capacity, seed=seed, candidates=candidates)
+    sealed = {"capacity": capacity, "seed": seed, "candidates": candidates, "adjacency": adjacency}
+    digest = digest_of(model, known, periods=periods, **sealed)  # type: ignore[arg-type]
     return Choice(model, tuple(periods), capacity, seed, digest), scores
 
 
@@ -96,8 +99,10 @@ def digest_of(
     capacity: int,
     seed: int,
     candidates: tuple[Model, ...] = CANDIDATES,
+    adjacency: Adjacency | None = None,
 ) -> str:
-    """SHA-256 of the chosen model, the candidates, the data until then, the periods, the capacity and the seed."""
+    """SHA-256 of the chosen model, the candidates, the data until then, the neighbours, the periods, the capacity
+    and the seed."""
     told = {
         "model": asdict(model),
         "candidates": [asdict(one) for one in candidates],
@@ -105,6 +110,7 @@ def digest_of(
         "capacity": capacity,
         "seed": seed,
         "kind": harm.kind.value,
+        "neighbours": digest_of_neighbours(adjacency),
         "counts": hashlib.sha256(np.ascontiguousarray(harm.counts).tobytes()).hexdigest(),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -116,7 +122,7 @@ def scores_on_unseen(
     *,
     periods: Sequence[int],
     candidates: tuple[Model, ...] = CANDIDATES,
-    adjacency: npt.ArrayLike | None = None,
+    adjacency: Adjacency | None = None,
 ) -> Scores:
     """Judge a sealed choice, and beside it all candidates, on later periods.
 
@@ -124,7 +130,10 @@ def scores_on_unseen(
     """
     known = harm.until(max(choice.periods) + 1)
     words = {"periods": choice.periods, "capacity": choice.capacity, "seed": choice.seed}
-    if digest_of(choice.model, known, candidates=candidates, **words) != choice.digest:  # type: ignore[arg-type]
+    if (
+        digest_of(choice.model, known, candidates=candidates, adjacency=adjacency, **words)  # type: ignore[arg-type]
+        != choice.digest
+    ):
         raise ValueError("the choice was sealed on other data, candidates or settings than these")
     if min(periods) <= max(choice.periods):
         raise ValueError("a period that was used for choosing cannot judge the choice")
@@ -139,7 +148,7 @@ def scores_on(
     capacity: int,
     seed: int,
     models: tuple[Model, ...],
-    adjacency: npt.ArrayLike | None = None,
+    adjacency: Adjacency | None = None,
 ) -> Scores:
     """Reach of each model over subsamples of areas (four in five, the same for all models), mean over periods."""
     if not periods or min(periods) < 1 or max(periods) >= harm.periods:

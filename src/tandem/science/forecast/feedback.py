@@ -1,30 +1,46 @@
 """The gate that a model passes before it may be switched on: going where it points must not make it point there more.
 
-Two areas with the same true harm. Each step teams go to one of them, drawn by the model's own forecast, and what is
-seen there may add to what is reported. A model whose view of two equal areas drifts apart makes its own evidence.
+Two areas with the same true harm. Each step the team goes to the area that the model puts first, as a list of places
+has it, and finds there what nobody would have reported. A model whose view of two equal areas drifts apart makes its
+own evidence. What is only found by looking is declared as a share of all reports: with a share of s a model that
+remembers everything ends with the visited area at (1 + s) / 2, so that more than 0.2 cannot pass.
+
+With a share of 0 the series do not depend on where the team went, whatever the model: then only a model that is told
+where the team went can drift, and no model of this package is (`ReportedHarm` holds nothing of it).
+
+Source: Ensign D et al. (2018) FAT*, Runaway feedback loops in predictive policing (the urn of two areas).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.science.arrays import FloatArray
 from tandem.science.forecast.models import Model
 
 LIMIT_POINTS = 10.0
 STEPS = 1_000
+DECLARED_SHARE = 0.1
+"""Unless the user says otherwise, one report in ten is taken to be there because a team was."""
+Steering = Callable[[FloatArray, FloatArray], FloatArray]
+"""From what was seen and where the team went, both of shape (2, simulations, steps), to a forecast of both areas,
+shape (2, simulations)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackResult:
     """`drift_points`: how far the share that the model sees in the first area stood from 50, in points of 100, in the
-    mean over the last tenth of the steps, for the simulation that strayed furthest. Passes within `limit_points`."""
+    mean over the last tenth of the steps, for the simulation that strayed furthest. Passes within `limit_points`.
+    `found_by_looking`: the share of reports that was declared to hang on a team's presence."""
 
     drift_points: float
     limit_points: float
     steps: int
     simulations: int
+    found_by_looking: float
 
     @property
     def passes(self) -> bool:
@@ -32,36 +48,49 @@ class FeedbackResult:
 
 
 def feedback_gate(
-    model: Model,
+    model: Model | Steering,
     *,
+    found_by_looking: float = DECLARED_SHARE,
     reported: float = 10.0,
-    found_by_looking: float = 0.0,
     steps: int = STEPS,
     simulations: int = 20,
     seed: int,
 ) -> FeedbackResult:
     """Let a model steer for `steps` steps between two equal areas and see how far it drifts.
 
-    `reported`: mean reports a step in each area, whoever is there. `found_by_looking`: mean further reports where the
-    teams went: 0 for harm that people report themselves, above 0 for what is only found by looking. The first ten
-    steps alternate, so that the model has a past.
+    `found_by_looking`: share of all reports, 0 to under 1, that come only where the team went; `reported`: mean of
+    the others a step in each area. The first ten steps alternate, so that the model has a past. ValueError for a
+    share outside its range or a mean that is not above 0.
     """
-    if reported < 0 or found_by_looking < 0 or reported + found_by_looking == 0:
-        raise ValueError("reports must be means from 0 on, not all of them 0")
+    if not 0 <= found_by_looking < 1 or not reported > 0:
+        raise ValueError("the share found by looking must lie from 0 to under 1, and the reports above 0")
     rng = np.random.default_rng(seed)
-    # Weights depend on how long ago a period was and on nothing else; as a share they need no common scale.
-    weights = model.weights(steps)
     seen = rng.poisson(reported, (2, simulations, steps)).astype(np.float64)
-    found = rng.poisson(found_by_looking, (simulations, steps)).astype(np.float64)
+    extra = 2.0 * reported * found_by_looking / (1.0 - found_by_looking)
+    found = rng.poisson(extra, (simulations, steps)).astype(np.float64)
+    went = np.zeros((2, simulations, steps))
+    steer = _weighted(model, steps) if isinstance(model, Model) else model
     share = np.full((simulations, steps), 0.5)
     for step in range(steps):
-        goes_first = np.full(simulations, step % 2 == 0)
+        first = np.full(simulations, step % 2 == 0)
         if step >= 10:
-            mean = seen[:, :, :step] @ weights[-step:]
+            mean = steer(seen[:, :, :step], went[:, :, :step])
             whole = mean.sum(axis=0)
             share[:, step] = np.divide(mean[0], whole, out=np.full(simulations, 0.5), where=whole > 0)
-            goes_first = rng.random(simulations) < share[:, step]
-        seen[0, goes_first, step] += found[goes_first, step]
-        seen[1, ~goes_first, step] += found[~goes_first, step]
+            first = np.where(mean[0] == mean[1], rng.random(simulations) < 0.5, mean[0] > mean[1])
+        went[0, :, step], went[1, :, step] = first, ~first
+        seen[:, :, step] += went[:, :, step] * found[:, step]
     drift = np.abs(share[:, -max(1, steps // 10) :].mean(axis=1) - 0.5) * 100.0
-    return FeedbackResult(float(drift.max()), LIMIT_POINTS, steps, simulations)
+    return FeedbackResult(float(drift.max()), LIMIT_POINTS, steps, simulations, found_by_looking)
+
+
+def _weighted(model: Model, steps: int) -> Steering:
+    """Weights depend on how long ago a period was and on nothing else; as a share they need no common scale. What an
+    area takes from its neighbours can only bring the two together, so it is left out."""
+    weights = model.weights(steps)
+
+    def steer(seen: FloatArray, _: FloatArray) -> FloatArray:
+        mean: FloatArray = seen @ weights[-seen.shape[2] :]
+        return mean
+
+    return steer

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import nbinom
 
-from tandem.science.forecast.reported import FloatArray, ReportedHarm
+from tandem.science.arrays import FloatArray
+from tandem.science.forecast.neighbours import Adjacency, around
+from tandem.science.forecast.reported import ReportedHarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,21 @@ CANDIDATES = (
     Model("mean of all"),
     *(Model(f"discounted {discount:.2f}", discount=discount) for discount in (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)),
 )
+WITH_NEIGHBOURS = (
+    *CANDIDATES,
+    *(
+        Model(f"{name}, {share:.0%} from neighbours", discount=discount, neighbours=share)
+        for name, discount in (
+            ("mean of all", 1.0),
+            ("discounted 0.95", 0.95),
+            ("discounted 0.90", 0.9),
+            ("discounted 0.80", 0.8),
+            ("discounted 0.70", 0.7),
+        )
+        for share in (0.1, 0.2, 0.3, 0.4)
+    ),
+)
+"""Areas near each other share what drives harm; an area with few events borrows from those around it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,22 +79,20 @@ class Forecast:
     confidence: float
 
 
-def mean_of(model: Model, harm: ReportedHarm, adjacency: npt.ArrayLike | None = None) -> FloatArray:
-    """The weighted mean by area, shape (areas,). `adjacency`: shape (areas, areas), above 0 where areas touch."""
+def mean_of(model: Model, harm: ReportedHarm, adjacency: Adjacency | None = None) -> FloatArray:
+    """The weighted mean by area, shape (areas,). `adjacency`: shape (areas, areas), above 0 where areas are close,
+    dense or `csr_array` (see `neighbours`)."""
     mean: FloatArray = harm.counts @ model.weights(harm.periods)
     if model.neighbours == 0.0:
         return mean
     if adjacency is None:
         raise ValueError(f"the model “{model.name}” needs to know which areas touch")
-    touching = np.asarray(adjacency, dtype=np.float64)
-    degree = touching.sum(axis=1)
-    around = np.divide(touching @ mean, degree, out=mean.copy(), where=degree > 0)
-    blended: FloatArray = (1.0 - model.neighbours) * mean + model.neighbours * around
+    blended: FloatArray = (1.0 - model.neighbours) * mean + model.neighbours * around(mean, adjacency)
     return blended
 
 
 def forecast(
-    model: Model, harm: ReportedHarm, *, confidence: float = 0.9, adjacency: npt.ArrayLike | None = None
+    model: Model, harm: ReportedHarm, *, confidence: float = 0.9, adjacency: Adjacency | None = None
 ) -> Forecast:
     """Mean and interval of each area's count in the next period.
 

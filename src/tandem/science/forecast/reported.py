@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tandem.science.arrays import FloatArray
 
 
 class HarmKind(StrEnum):

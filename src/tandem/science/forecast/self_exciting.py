@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.forecast.reported import FloatArray
+from tandem.science.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from tandem.science.hotspots.weights import FloatArray
+from tandem.science.arrays import FloatArray
 
 _REACH = 4.0
 

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from tandem.science.hotspots.weights import FloatArray, Weights
+from tandem.science.arrays import FloatArray
+from tandem.science.hotspots.weights import Weights
 from tandem.science.threads import each, workers_or_all
 
 _BLOCK = 256

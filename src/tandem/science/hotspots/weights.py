@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-FloatArray = npt.NDArray[np.float64]
+from tandem.science.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)

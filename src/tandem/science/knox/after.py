@@ -24,14 +24,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.knox.around import Neighbourhoods
 from tandem.science.knox.chance import Chance, chance_of, middle_p
 from tandem.science.knox.nulls import BLOCK_RADII, Movement, Null, movement
 from tandem.science.rings import RADII_M, WINDOWS_DAYS, Points
 from tandem.science.threads import Progress, workers_or_all
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Moved = Literal["exposures", "outcomes"]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.knox.layout import FloatArray, Grid, IntArray, grid_of, runs_between
+from tandem.science.arrays import FloatArray, IntArray
+from tandem.science.knox.layout import Grid, grid_of, runs_between
 from tandem.science.knox.nulls import Movement
 from tandem.science.rings import Points
 from tandem.science.threads import Progress, batches, each

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.threads import slices
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 PAIRS_AT_ONCE = 48_000_000
 

@@ -18,12 +18,11 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.knox.chance import Chance, chance_of
 from tandem.science.knox.layout import NearPairs, PairBlock, near_pairs
 from tandem.science.threads import Progress, batches, each, workers_or_all
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Bands = tuple[tuple[float, float], ...]
 
 _SECONDS = 86_400

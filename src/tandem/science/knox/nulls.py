@@ -17,10 +17,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from tandem.science.arrays import IntArray
 from tandem.science.rings import Points
 from tandem.science.threads import each
 
-IntArray = npt.NDArray[np.int64]
 Null = Literal["plain", "restricted", "cluster"]
 
 BLOCK_RADII = 12.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tandem.science.scan.types import FloatArray, IntArray
+from tandem.science.arrays import FloatArray, IntArray
 
 
 def alias_table(weights: FloatArray) -> tuple[FloatArray, IntArray]:

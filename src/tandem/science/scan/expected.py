@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.scan.types import FloatArray, IntArray
+from tandem.science.arrays import FloatArray, IntArray
 
 
 def permutation_expected(location: IntArray, unit: IntArray, stratum: IntArray, locations: int) -> FloatArray:

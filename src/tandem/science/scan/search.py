@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.scan.alias import alias_table
 from tandem.science.scan.expected import permutation_expected
-from tandem.science.scan.types import Cluster, FloatArray, IntArray, ScanResult, Span
+from tandem.science.scan.types import Cluster, ScanResult, Span
 from tandem.science.scan.zones import Zones
 from tandem.science.threads import Progress, each
 

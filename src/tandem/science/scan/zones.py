@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
-from tandem.science.scan.types import FloatArray
+from tandem.science.arrays import FloatArray
 
 # The sphere of SaTScan, so that circles have the same members there and here.
 EARTH_RADIUS_KM = 6367.0

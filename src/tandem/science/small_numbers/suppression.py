@@ -13,11 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.science.arrays import BoolArray, FloatArray, IntArray
 from tandem.science.small_numbers.attack import (
-    BoolArray,
     Equation,
-    FloatArray,
-    IntArray,
     Polytope,
     coefficients,
 )

@@ -19,7 +19,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.small_numbers.attack import Equation, IntArray
+from tandem.science.arrays import IntArray
+from tandem.science.small_numbers.attack import Equation
 from tandem.science.small_numbers.marks import K, Shown, Suppressed
 from tandem.science.small_numbers.suppression import Layout, Pattern, choose_pattern
 
