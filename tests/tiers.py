@@ -30,7 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine cannot run; browser tests share one worker, so that only one browser is open."""
+    """Skip what this machine cannot run; browser tests share one worker, so that only one browser is open.
+
+    Slow tests come first: begun last, one of them keeps a worker busy long after the other has nothing left.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         for marker, (found, reason) in NEEDS.items():
             if item.get_closest_marker(marker) and not found():
