@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
 import click
 
 from tandem.cli import server
-from tandem.core.errors import BadInput, NoSuchFile, TandemError, UnknownAgency
+from tandem.cli.areas import areas
+from tandem.core.errors import TandemError
 
 KINDS = ("police", "fire_ems", "coroner", "public_health", "outreach", "treatment", "court", "community")
 PART2 = ("part2_program", "covered_entity_not_part2", "neither", "pending_review")
@@ -19,7 +17,7 @@ PART2 = ("part2_program", "covered_entity_not_part2", "neither", "pending_review
 
 @click.group()
 def agency() -> None:
-    """Partner agencies: add one, list them."""
+    """Partner agencies: add one, list them, give them areas."""
 
 
 @agency.command()
@@ -64,44 +62,4 @@ def list_agencies() -> None:
         click.echo(f"{one.slug:<24} {one.kind:<14} {one.timezone:<20} {one.name}")
 
 
-@agency.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--agency", "slug", required=True, help="Short name of the agency whose events fall into these areas.")
-def areas(file: Path, slug: str) -> None:
-    """Register the outlines of an agency's areas from a GeoJSON file (WGS 84), with `population` where it is known.
-
-    Areas that stand already are left as they are. Events loaded before their areas keep no area.
-    """
-    server.start()
-    from tandem.agencies.queries import agency_by_slug
-    from tandem.core.actor import system_actor
-    from tandem.surveillance.actions import register_areas
-
-    found = agency_by_slug(using="default", slug=slug)
-    if found is None:
-        raise UnknownAgency(f"No agency is called “{slug}”.", "See `tandem agency list`.")
-    features = read_features(file)
-    try:
-        fresh = register_areas(
-            by=system_actor("cli.areas"), agency_id=found.id, features=features, source=file.name[:100]
-        )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise BadInput(
-            "The file holds a feature that is not a named polygon.",
-            "Each feature needs a Polygon or MultiPolygon in degrees and a property `name`.",
-        ) from error
-    click.echo(f"{fresh} new areas of {len(features)}.")
-
-
-def read_features(file: Path) -> list[dict[str, Any]]:
-    """The features of a GeoJSON file; a plain sentence when it is none."""
-    try:
-        collection = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise NoSuchFile("The file could not be opened.", "Check the path and the permissions.") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BadInput("The file is not GeoJSON.", "Export the outlines as GeoJSON (WGS 84, UTF-8).") from error
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list) or not features or not all(isinstance(one, dict) for one in features):
-        raise BadInput("The file holds no features.", "Export the outlines as a GeoJSON FeatureCollection.")
-    return features
+agency.add_command(areas)

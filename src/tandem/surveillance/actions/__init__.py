@@ -1,7 +1,8 @@
 """Writes of surveillance."""
 
+from tandem.surveillance.actions.areas import assign_areas, register_areas
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
-from tandem.surveillance.actions.events import record_enforcement, record_overdoses, register_areas
+from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
 from tandem.surveillance.actions.responses import (
     assign_task,
@@ -17,6 +18,7 @@ from tandem.surveillance.actions.watches import close_watch, end_watches, open_w
 __all__ = [
     "FindingsRecorded",
     "advance_replay_clock",
+    "assign_areas",
     "assign_task",
     "close_response",
     "close_watch",

@@ -1,8 +1,8 @@
-"""Recording areas and events; a batch is one transaction with one ledger entry that holds counts only."""
+"""Recording events; a batch is one transaction with one ledger entry that holds counts only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,59 +11,14 @@ from django.db import transaction
 
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
-from tandem.surveillance.models import Area, EnforcementEvent, OverdoseEvent
+from tandem.surveillance.models import EnforcementEvent, OverdoseEvent
 from tandem.surveillance.queries.areas import AreaFinder
-from tandem.surveillance.rules.areas import area_km2, name_of_feature, rings_of, slug_of
 from tandem.surveillance.types import NewEnforcement, NewOverdose, Recorded
 
 RECORDS = "default"
 CHUNK = 500
 
 _New = TypeVar("_New", NewOverdose, NewEnforcement)
-
-
-def register_areas(
-    *,
-    by: Actor,
-    agency_id: UUID,
-    features: Sequence[Mapping[str, Any]],
-    source: str = "",
-) -> int:
-    """Register GeoJSON features as areas of an agency; returns how many are new.
-
-    A feature's name is its property `name` (or a publisher's usual one); `population` and `aliases` are taken where
-    given. An area that stands already, by its slug, is left as it is.
-    """
-    with transaction.atomic(using=RECORDS):
-        standing = set(Area.objects.filter(agency_id=agency_id).values_list("slug", flat=True))
-        rows = [_area(agency_id, feature, source) for feature in features]
-        fresh = {row.slug: row for row in rows if row.slug not in standing}
-        Area.objects.bulk_create(fresh.values(), batch_size=CHUNK)
-        if fresh:
-            append_entry(
-                using=RECORDS,
-                by=by,
-                action="surveillance.register_areas",
-                subjects=[("agency", agency_id)],
-                details={"areas": len(fresh)},
-            )
-    return len(fresh)
-
-
-def _area(agency_id: UUID, feature: Mapping[str, Any], source: str) -> Area:
-    properties = feature.get("properties") or {}
-    name = name_of_feature(properties)
-    rings = rings_of(feature["geometry"])
-    return Area(
-        agency_id=agency_id,
-        name=name,
-        slug=slug_of(name),
-        aliases=list(properties.get("aliases") or []),
-        population=properties.get("population"),
-        area_km2=area_km2(rings),
-        geometry={"type": "MultiPolygon", "coordinates": rings},
-        source=source,
-    )
 
 
 def record_overdoses(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewOverdose]) -> Recorded:

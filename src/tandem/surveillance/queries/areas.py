@@ -28,6 +28,18 @@ def area_names(agency_id: UUID) -> dict[UUID, str]:
     return dict(models.Area.objects.filter(agency_id=agency_id).order_by("name").values_list("id", "name"))
 
 
+def event_points(agency_id: UUID) -> set[tuple[float, float]]:
+    """Where the agency's events are, as far as exact places are still kept: (longitude, latitude), each once.
+
+    For covering them with cells; no page and no file shows them.
+    """
+    found: set[tuple[float, float]] = set()
+    for kind in (models.OverdoseEvent, models.EnforcementEvent):
+        rows = kind.objects.filter(agency_id=agency_id, longitude__isnull=False, latitude__isnull=False)
+        found.update(rows.order_by().values_list("longitude", "latitude").distinct())
+    return found
+
+
 class AreaFinder:
     """Finds the area of a record: by name or alias first, else by the outline that covers its point."""
 

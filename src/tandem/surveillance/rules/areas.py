@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,11 @@ def plain_name(text: str | None) -> str:
 def slug_of(name: str) -> str:
     """A name as it stands in an address."""
     return plain_name(name).replace(" ", "-")
+
+
+def repeated_slugs(names: Iterable[str]) -> list[str]:
+    """Slugs that more than one name has, in alphabetical order: two such areas could not be told apart."""
+    return sorted(slug for slug, times in Counter(slug_of(name) for name in names).items() if times > 1)
 
 
 def name_of_feature(properties: Mapping[str, Any]) -> str:
