@@ -5,13 +5,12 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import ears, gate, ledger, rings, science, sealing, small_numbers
+from bench import ears, gate, ledger, science, sealing, small_numbers
 
 SETS = {
     "ears": ears.COMPARISONS,
     "gate": gate.COMPARISONS,
     "ledger": ledger.COMPARISONS,
-    "rings": rings.COMPARISONS,
     "small_numbers": small_numbers.COMPARISONS,
     "sealing": sealing.COMPARISONS,
 }

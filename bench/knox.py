@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from tandem.science.knox import KNOX, Question, association_after, near_repeats
-from tandem.science.rings import Points
+from tandem.science.points import Points
 
 RADIUS_M, DAYS, PERMUTATIONS, PEER_PERMUTATIONS = 500.0, 14, 999, 99
 RECORDED_S = {50_000: 838.0}

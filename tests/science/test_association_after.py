@@ -1,4 +1,4 @@
-"""Seizure and overdose: witnesses are the rings' own count, a loop, the Chicago pair of 2019 and planted truth."""
+"""Seizure and overdose: witnesses are a loop, the Chicago pair of 2019 and planted truth."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tandem.science.knox import Question, association_after, association_by_place
 from tandem.science.knox.nulls import blocks_of, movement
-from tandem.science.rings import Points, counts_around
+from tandem.science.points import Points
 
 from .calibration import BOTH_CLUSTERED, CLUSTERED_OUTCOMES, POISSON, rejected
-from .test_rings import chicago_pair, placed, points
+from .test_points import chicago_pair, placed, points
 from .worlds import town
 
 PLACED = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 12)), max_size=15)
@@ -169,13 +169,6 @@ def test_any_number_of_workers_gives_the_same_result(null):
     np.testing.assert_array_equal(one.p_more, two.p_more)
     other = association_after(exposures, outcomes, asked, seed=4, permutations=150, workers=2)
     assert (one.p_more != other.p_more).any()
-
-
-def test_counts_are_those_of_the_watch():
-    """Witness: `rings.counts_around`, which the seizure watch uses."""
-    exposures, outcomes = town(9)
-    found = association_after(exposures, outcomes, Question(), seed=1, permutations=1)
-    np.testing.assert_array_equal(found.observed, counts_around(exposures, outcomes).sum(axis=0))
 
 
 def test_exposures_whose_days_are_not_all_on_record_are_left_out():

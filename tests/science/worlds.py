@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tandem.science.rings import Points
+from tandem.science.points import Points
 
 TOWN_M, YEAR = 15_000.0, 365
 

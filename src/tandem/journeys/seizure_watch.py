@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
 from tandem.surveillance.actions import end_watches, open_watches
-from tandem.surveillance.queries.watches import bundles_on, watched_by, watches_on
+from tandem.surveillance.queries.watches import bundles_on, left_out_on, recent_weights, watched_by
 from tandem.surveillance.rules.days import day_start
 
 
 @dataclass(frozen=True, slots=True)
 class WatchNight:
-    """What one night opened and ended; `left_out` bundles had no room within the caps."""
+    """What one night opened and ended; `left_out` bundles mattered too little or had no room."""
 
     day: date
     opened: int
@@ -33,6 +33,11 @@ def watch_night(*, by: Actor, agency: Agency, day: date) -> WatchNight:
     opened = left_out = 0
     for seizing in watched_by(agency.id):
         bundles = bundles_on(agency.id, seizing, day)
-        opened += len(open_watches(by=by, agency_id=agency.id, seizing_agency_id=seizing, bundles=bundles, now=now))
-        left_out += len(bundles) - watches_on(agency.id, seizing, day)
+        recent = recent_weights(seizing, day)
+        opened += len(
+            open_watches(
+                by=by, agency_id=agency.id, seizing_agency_id=seizing, bundles=bundles, recent=recent, now=now
+            )
+        )
+        left_out += left_out_on(agency.id, seizing, day)
     return WatchNight(day, opened, ended, left_out)

@@ -3,16 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
 from tandem.agencies.queries import agency_by_id
 from tandem.journeys.seizure_watch import watch_night
-from tandem.surveillance.actions import close_watch, pair_agencies, record_enforcement, record_overdoses
+from tandem.surveillance.actions import close_watch, pair_agencies, record_enforcement, record_overdoses, register_areas
+from tandem.surveillance.models import EnforcementEvent, WatchedSeizure
 from tandem.surveillance.queries.responses import response_detail
-from tandem.surveillance.queries.watches import association_before, watch_detail, watches_of
-from tandem.surveillance.types import NewEnforcement, NewOverdose, SubstanceClass, WatchState
+from tandem.surveillance.queries.watch_history import association_before, association_by_month
+from tandem.surveillance.queries.watches import left_out_since, watch_detail, watches_of
+from tandem.surveillance.rules.watches import association_in
+from tandem.surveillance.types import Association, LeftOut, NewEnforcement, NewOverdose, SubstanceClass, WatchState
 
-from .conftest import BY
+from .conftest import BY, square
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 DAY = date(2024, 5, 1)
@@ -103,6 +107,62 @@ def test_history_without_any_link_says_so(agency):
     record_overdoses(by=BY, agency_id=agency.id, batch_id=uuid4(), rows=rows)
     later = NOON + timedelta(days=150)
     found = association_before(agency.id, agency.id, today=later.date(), until=later)
-    assert found.finding(1, 0) == "no association here"
+    assert association_in(found.ratio_low[1, 0], found.ratio_high[1, 0]) is Association.NONE
     same = association_before(agency.id, agency.id, today=later.date(), until=later)
     assert (found.expected == same.expected).all()
+
+
+def test_months_without_any_link_say_so_and_small_ones_say_nothing(agency):
+    """Witness: as above, nothing is planted; the months' seizures add up to all of them."""
+    seize(agency, *(seizure(f"s{i}", WEST, DAY + timedelta(days=i % 90)) for i in range(180)))
+    rows = [overdose(f"o{i}", WEST, (i * 37) % 110) for i in range(220)]
+    record_overdoses(by=BY, agency_id=agency.id, batch_id=uuid4(), rows=rows)
+    later = NOON + timedelta(days=150)
+    months = association_by_month(agency.id, agency.id, today=later.date(), until=later)
+    assert [month.month for month in months] == [date(2024, 5, 1), date(2024, 6, 1), date(2024, 7, 1)]
+    assert sum(month.seizures for month in months) == 180
+    assert {association_in(month.ratio_low, month.ratio_high) for month in months} == {Association.NONE}
+    seize(agency, seizure("alone", WEST, date(2024, 8, 5)))
+    assert association_by_month(agency.id, agency.id, today=later.date(), until=later)[-1].ratio is None
+
+
+GRID = [square(f"Area {i}", -84.6 + 0.1 * (i % 4), 39.1 + 0.1 * (i // 4)) for i in range(12)]
+
+
+def test_a_county_with_three_incidents_a_day_does_not_drown(agency):
+    """Harm: so many watches that nobody attends to any. Planted: 3 to 5 incidents a day in 12 areas for five months,
+    one in eight of them of half a kilogram or more."""
+    register_areas(by=BY, agency_id=agency.id, features=GRID)
+    rng = np.random.default_rng(44)
+    rows = []
+    for day in range(150):
+        for number in range(3 + day % 3):
+            area, is_large = int(rng.integers(12)), rng.random() < 1 / 8
+            rows.append(
+                NewEnforcement(
+                    occurred_on=DAY + timedelta(days=day),
+                    fingerprint=f"{day}-{number}",
+                    longitude=-84.55 + 0.1 * (area % 4),
+                    latitude=39.15 + 0.1 * (area // 4),
+                    substance_class=SubstanceClass.OPIOID,
+                    quantity=float(rng.uniform(500, 2000)) if is_large else float(rng.uniform(0.2, 20)),
+                    unit="g",
+                )
+            )
+    record_enforcement(by=BY, agency_id=agency.id, batch_id=uuid4(), rows=rows)
+    most, nights = 0, []
+    for day in range(90, 150):
+        nights.append(watch_night(by=BY, agency=agency, day=DAY + timedelta(days=day)))
+        most = max(most, len(watches_of(agency.id, only_open=True)))
+    opened, left_out = sum(one.opened for one in nights), sum(one.left_out for one in nights)
+    assert most <= 12
+    assert max(one.opened for one in nights) <= 3
+    today = DAY + timedelta(days=151)
+    why = left_out_since(agency.id, DAY)
+    assert sum(why.values()) == left_out > opened > 20
+    assert set(why) >= {LeftOut.ALREADY_WATCHED, LeftOut.OUTRANKED}
+    watched = WatchedSeizure.objects.values_list("event_id", flat=True)
+    since = EnforcementEvent.objects.filter(local_on__gte=DAY + timedelta(days=90), local_on__lt=today)
+    large = since.filter(quantity__gte=500)
+    share = large.filter(id__in=watched).count() / large.count()
+    assert share > 2 * since.filter(id__in=watched).exclude(id__in=large).count() / since.exclude(id__in=large).count()

@@ -16,7 +16,7 @@ from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput, NoSuchColumn, TooLittleData, UnreadableValue
 from tandem.exchange.formats.times import guess_format, reader
 from tandem.science.arrays import BoolArray, FloatArray, IntArray
-from tandem.science.rings import equirectangular
+from tandem.science.points import equirectangular
 
 _METRES = (r"x|east|easting|x_?m|x_?coord(inate)?s?", r"y|north|northing|y_?m|y_?coord(inate)?s?")
 _LON_LAT = (r"lon|lng|long|longitude", r"lat|latitude")

@@ -21,7 +21,7 @@ from tandem.science.knox import (
     association_after,
     association_by_place,
 )
-from tandem.science.rings import Points
+from tandem.science.points import Points
 
 NAMES = (
     "radius_m",

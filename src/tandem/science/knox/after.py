@@ -28,7 +28,7 @@ from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.knox.around import Neighbourhoods
 from tandem.science.knox.chance import Chance, chance_of, middle_p
 from tandem.science.knox.nulls import BLOCK_RADII, Movement, Null, movement
-from tandem.science.rings import RADII_M, WINDOWS_DAYS, Points
+from tandem.science.points import RADII_M, WINDOWS_DAYS, Points
 from tandem.science.threads import Progress, workers_or_all
 
 Moved = Literal["exposures", "outcomes"]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.knox.layout import Grid, grid_of, runs_between
 from tandem.science.knox.nulls import Movement
-from tandem.science.rings import Points
+from tandem.science.points import Points
 from tandem.science.threads import Progress, batches, each
 
 SHUFFLES_AT_ONCE = 1024

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tandem.science.arrays import IntArray
-from tandem.science.rings import Points
+from tandem.science.points import Points
 from tandem.science.threads import each
 
 Null = Literal["plain", "restricted", "cluster"]

@@ -11,10 +11,10 @@ from django.db import transaction
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.responses import open_watch_response
-from tandem.surveillance.models import SeizureWatch, WatchedSeizure, WatchPair, WatchStep
+from tandem.surveillance.models import SeizureWatch, WatchedSeizure, WatchLeftOut, WatchPair, WatchStep
 from tandem.surveillance.rules.life_cycles import refusal_to_close_watch
 from tandem.surveillance.rules.watches import chosen_bundles, last_day
-from tandem.surveillance.types import WatchBundle, WatchState
+from tandem.surveillance.types import LeftOut, WatchBundle, WatchChoice, WatchState
 
 RECORDS = "default"
 
@@ -35,21 +35,42 @@ def pair_agencies(*, by: Actor, watching_agency_id: UUID, seizing_agency_id: UUI
 
 
 def open_watches(
-    *, by: Actor, agency_id: UUID, seizing_agency_id: UUID, bundles: Sequence[WatchBundle], now: datetime
+    *,
+    by: Actor,
+    agency_id: UUID,
+    seizing_agency_id: UUID,
+    bundles: Sequence[WatchBundle],
+    recent: Sequence[float] = (),
+    now: datetime,
 ) -> list[UUID]:
-    """Open watches with their tasks for one day's bundles, within the caps. Repeating it changes nothing."""
+    """Open watches with their tasks for one day's bundles, within the caps, and count those left out by reason.
+
+    `recent`: points of the pair's bundles of the days before. Repeating it changes nothing.
+    """
     if not bundles:
         return []
+    day = bundles[0].seized_on
     with transaction.atomic(using=RECORDS):
         watches = SeizureWatch.objects.filter(agency_id=agency_id)
-        that_day = watches.filter(seized_on=bundles[0].seized_on)
-        standing = set(that_day.values_list("area_id", flat=True))
-        chosen = chosen_bundles(
+        standing = set(watches.filter(seized_on=day).values_list("area_id", flat=True))
+        still_open = list(watches.filter(state=WatchState.OPEN).values_list("area_id", flat=True))
+        choice = chosen_bundles(
             [bundle for bundle in bundles if bundle.area_id not in standing],
-            open_watches=watches.filter(state=WatchState.OPEN).count(),
+            open_watches=len(still_open),
             opened_that_day=len(standing),
+            watched=still_open,
+            recent=recent,
         )
-        return [_open_watch(by, agency_id, seizing_agency_id, bundle, now) for bundle in chosen]
+        _note_left_out(agency_id, seizing_agency_id, day, choice)
+        return [_open_watch(by, agency_id, seizing_agency_id, bundle, now) for bundle in choice.chosen]
+
+
+def _note_left_out(agency_id: UUID, seizing_agency_id: UUID, day: date, choice: WatchChoice) -> None:
+    for reason in LeftOut:
+        night = {"agency_id": agency_id, "seizing_agency_id": seizing_agency_id, "day": day, "reason": reason}
+        count = choice.left_out.get(reason, 0)
+        if count or WatchLeftOut.objects.filter(**night).exists():
+            WatchLeftOut.objects.update_or_create(**night, defaults={"bundles": count})
 
 
 def _open_watch(by: Actor, agency_id: UUID, seizing_agency_id: UUID, bundle: WatchBundle, now: datetime) -> UUID:

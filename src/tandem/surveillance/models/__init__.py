@@ -21,6 +21,7 @@ from tandem.surveillance.models.responses import (
 from tandem.surveillance.models.watches import (
     SeizureWatch,
     WatchedSeizure,
+    WatchLeftOut,
     WatchPair,
     WatchStep,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ResponseTask",
     "SeizureWatch",
     "TaskStep",
+    "WatchLeftOut",
     "WatchPair",
     "WatchStep",
     "WatchedSeizure",

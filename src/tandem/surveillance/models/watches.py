@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from tandem.surveillance.types import WatchState
+from tandem.surveillance.types import LeftOut, WatchState
 
 
 class WatchPair(models.Model):
@@ -74,3 +74,22 @@ class WatchStep(models.Model):
 
     class Sensitivity:
         id = watch = to_state = by_id = at = "internal"
+
+
+class WatchLeftOut(models.Model):
+    """How many areas' days of enforcement opened no watch one night, and why. No place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    seizing_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    reason = models.CharField(max_length=20, choices=[(value, value) for value in LeftOut])
+    bundles = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "seizing_agency", "day", "reason"], name="one_count_a_reason"),
+        ]
+
+    class Sensitivity:
+        id = agency = seizing_agency = day = reason = bundles = "internal"

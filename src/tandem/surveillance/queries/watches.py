@@ -1,4 +1,4 @@
-"""Seizure watches: the day's bundles, the rings around them, and what history lets one expect."""
+"""Seizure watches: the day's bundles, what was left out, and the rings around a watch."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Sum
 
-from tandem.science.rings import Points, RingAssociation, counts_around, equirectangular, ring_association
+from tandem.science.points import Points, equirectangular, nearest_m
 from tandem.surveillance import models
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
-from tandem.surveillance.rules.watches import watch_rules
-from tandem.surveillance.types import RingCount, SeizurePoint, WatchBundle, WatchState, WatchSummary
+from tandem.surveillance.rules.watches import watch_rules, weight_of
+from tandem.surveillance.types import LeftOut, RingCount, SeizurePoint, WatchBundle, WatchState, WatchSummary
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,40 @@ def watched_by(agency_id: UUID) -> list[UUID]:
 
 def bundles_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> list[WatchBundle]:
     """Enforcement of one day with a place, of the classes that open a watch, by area."""
-    rows = models.EnforcementEvent.objects.filter(
-        agency_id=seizing_agency_id,
-        local_on=day,
-        substance_class__in=watch_rules().classes,
-        area__isnull=False,
-        longitude__isnull=False,
-        latitude__isnull=False,
-    )
     by_area: dict[UUID, list[SeizurePoint]] = defaultdict(list)
     slugs: dict[UUID, str] = {}
-    for row in rows.select_related("area").order_by("id"):
+    for row in _enforcement(seizing_agency_id, day, day + timedelta(days=1)).select_related("area").order_by("id"):
         slugs[row.area_id] = row.area.slug
         by_area[row.area_id].append(_point(row))
     recent = _recent_overdoses(agency_id, day)
     return [WatchBundle(area, day, tuple(found), recent.get(slugs[area], 0)) for area, found in by_area.items()]
 
 
+def recent_weights(seizing_agency_id: UUID, day: date) -> list[float]:
+    """Points of each area's day of enforcement in the look-back before a day: what a new one must stand out among."""
+    start = day - timedelta(days=watch_rules().materiality.look_back_days)
+    by_area: dict[tuple[UUID, date], list[SeizurePoint]] = defaultdict(list)
+    for row in _enforcement(seizing_agency_id, start, day):
+        by_area[row.area_id, row.local_on].append(_point(row))
+    return [weight_of(found) for found in by_area.values()]
+
+
+def _enforcement(seizing_agency_id: UUID, start: date, end: date) -> QuerySet[models.EnforcementEvent]:
+    return models.EnforcementEvent.objects.filter(
+        agency_id=seizing_agency_id,
+        local_on__gte=start,
+        local_on__lt=end,
+        substance_class__in=watch_rules().classes,
+        area__isnull=False,
+        longitude__isnull=False,
+        latitude__isnull=False,
+    )
+
+
 def _point(row: models.EnforcementEvent) -> SeizurePoint:
     assert row.longitude is not None
     assert row.latitude is not None
-    return SeizurePoint(row.id, row.longitude, row.latitude, row.substance_class, row.description)
+    return SeizurePoint(row.id, row.longitude, row.latitude, row.substance_class, row.description, row.quantity, row.unit)
 
 
 def _recent_overdoses(agency_id: UUID, day: date) -> dict[str, int]:
@@ -66,11 +79,16 @@ def _recent_overdoses(agency_id: UUID, day: date) -> dict[str, int]:
     return dict(rows.values_list("area__slug").annotate(events=Count("id")))
 
 
-def watches_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> int:
-    """How many watches stand for one day's enforcement."""
-    return models.SeizureWatch.objects.filter(
-        agency_id=agency_id, seizing_agency_id=seizing_agency_id, seized_on=day
-    ).count()
+def left_out_since(agency_id: UUID, start: date) -> dict[LeftOut, int]:
+    """How many areas' days of enforcement since a day opened no watch, by reason."""
+    rows = models.WatchLeftOut.objects.filter(agency_id=agency_id, day__gte=start).values_list("reason")
+    return {LeftOut(reason): total for reason, total in rows.annotate(total=Sum("bundles")).order_by("reason") if total}
+
+
+def left_out_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> int:
+    """How many areas' enforcement of one day opened no watch."""
+    rows = models.WatchLeftOut.objects.filter(agency_id=agency_id, seizing_agency_id=seizing_agency_id, day=day)
+    return int(rows.aggregate(total=Sum("bundles"))["total"] or 0)
 
 
 def watches_of(agency_id: UUID, *, limit: int = 100, only_open: bool = False) -> list[WatchSummary]:
@@ -92,6 +110,7 @@ def _summary(row: models.SeizureWatch, seizures: int, response_id: UUID | None) 
         seizing_agency_id=row.seizing_agency_id,
         area_id=row.area_id,
         area_name=row.area.name,
+        area_slug=row.area.slug,
         seized_on=row.seized_on,
         ends_on=row.ends_on,
         seizures=seizures,
@@ -122,27 +141,25 @@ def _rings(
 ) -> tuple[RingCount, ...]:
     """Overdoses near any of the seizures; one near two of them counts once."""
     rules = watch_rules()
-    overdoses = _overdose_points(watch.agency_id, watch.seized_on, watch.ends_on, until)
+    overdoses = overdose_points(watch.agency_id, watch.seized_on, watch.ends_on, until)
     places = [(seizure.longitude, seizure.latitude, watch.seized_on) for seizure in seizures]
-    # Seen from the overdose: a count above 0 on the day of the seizures means "near at least one".
-    on_the_day = [(lon, lat, watch.seized_on) for lon, lat, _ in overdoses]
-    metres = tuple(map(float, rules.metres))
-    people, sites = _projected(on_the_day, places)
-    near = counts_around(people, sites, radii_m=metres, windows_days=(1,))[:, :, 0]
+    people, sites = projected(overdoses, places)
+    metres_away = nearest_m(people, sites)
     age = np.array([(day - watch.seized_on).days for _, _, day in overdoses], dtype=np.int64)
     return tuple(
         RingCount(
             metres,
             days,
-            int(((near[:, i] > 0) & (age < days)).sum()) if overdoses else 0,
+            int(((metres_away <= metres) & (age < days)).sum()),
             today >= watch.seized_on + timedelta(days=days),
         )
-        for i, metres in enumerate(rules.metres)
+        for metres in rules.metres
         for days in rules.days
     )
 
 
-def _overdose_points(agency_id: UUID, start: date, end: date, until: datetime) -> list[tuple[float, float, date]]:
+def overdose_points(agency_id: UUID, start: date, end: date, until: datetime) -> list[tuple[float, float, date]]:
+    """Suspected overdoses with a place, before `until`: longitude, latitude, day."""
     rows = models.OverdoseEvent.objects.filter(
         agency_id=agency_id,
         local_on__gte=start,
@@ -155,7 +172,7 @@ def _overdose_points(agency_id: UUID, start: date, end: date, until: datetime) -
     return list(rows.order_by("occurred_at", "id").values_list("longitude", "latitude", "local_on"))
 
 
-def _projected(*groups: Sequence[tuple[float, float, date]]) -> list[Points]:
+def projected(*groups: Sequence[tuple[float, float, date]]) -> list[Points]:
     """Groups of places in metres, all on the same projection."""
     origin = next((group[0][1] for group in groups if group), 0.0)
     projected = []
@@ -163,39 +180,6 @@ def _projected(*groups: Sequence[tuple[float, float, date]]) -> list[Points]:
         x, y = equirectangular([p[0] for p in group], [p[1] for p in group], origin_latitude=origin)
         projected.append(Points.of(x, y, [p[2].toordinal() for p in group]))
     return projected
-
-
-def association_before(
-    agency_id: UUID, seizing_agency_id: UUID, *, today: date, until: datetime
-) -> RingAssociation | None:
-    """What the year before shows around this pair's opioid enforcement; None when there was too little of it.
-
-    Only seizures whose longest window is over take part. An association in place and time, never a cause.
-    """
-    rules = watch_rules()
-    end = today - timedelta(days=max(rules.days))
-    start = end - timedelta(days=365)
-    rows = models.EnforcementEvent.objects.filter(
-        agency_id=seizing_agency_id,
-        local_on__gte=start,
-        local_on__lt=end,
-        substance_class__in=rules.classes,
-        longitude__isnull=False,
-        latitude__isnull=False,
-    )
-    sites = list(rows.order_by("local_on", "id").values_list("longitude", "latitude", "local_on"))
-    if len(sites) < rules.min_seizures:
-        return None
-    seizures, overdoses = _projected(sites, _overdose_points(agency_id, start, today, until))
-    return ring_association(
-        seizures,
-        overdoses,
-        rng=np.random.default_rng(rules.seed),
-        permutations=rules.permutations,
-        radii_m=tuple(map(float, rules.metres)),
-        windows_days=rules.days,
-        strata=[day.strftime("%Y-%m") for _, _, day in sites],
-    )
 
 
 def agency_of_watch(watch_id: UUID) -> UUID | None:

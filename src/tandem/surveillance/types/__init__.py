@@ -38,9 +38,13 @@ from tandem.surveillance.types.responses import (
     TaskState,
 )
 from tandem.surveillance.types.watches import (
+    Association,
+    LeftOut,
+    MonthAssociation,
     RingCount,
     SeizurePoint,
     WatchBundle,
+    WatchChoice,
     WatchState,
     WatchSummary,
 )
@@ -52,11 +56,14 @@ __all__ = [
     "AlertState",
     "AlertSummary",
     "AreaOutline",
+    "Association",
     "CaseDefinition",
     "Detector",
     "EventKind",
     "EventStatus",
     "FoundExceedance",
+    "LeftOut",
+    "MonthAssociation",
     "Naloxone",
     "NewEnforcement",
     "NewExceedance",
@@ -78,6 +85,7 @@ __all__ = [
     "TaskState",
     "Verdicts",
     "WatchBundle",
+    "WatchChoice",
     "WatchState",
     "WatchSummary",
 ]

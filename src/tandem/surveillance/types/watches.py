@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +17,25 @@ class WatchState(StrEnum):
     CLOSED = "closed"
 
 
+class LeftOut(StrEnum):
+    """Why a day's enforcement in an area opened no watch."""
+
+    TOO_SMALL = "too_small"
+    ALREADY_WATCHED = "already_watched"
+    OUTRANKED = "outranked"
+    DAY_FULL = "day_full"
+    ALL_FULL = "all_full"
+
+
+class Association(StrEnum):
+    """What observed against expected says, by its interval. Never a cause."""
+
+    MORE = "more than expected"
+    FEWER = "fewer than expected"
+    NONE = "no association here"
+    CANNOT_TELL = "cannot tell"
+
+
 @dataclass(frozen=True, slots=True)
 class SeizurePoint:
     """One enforcement event that a watch bundles."""
@@ -25,6 +45,8 @@ class SeizurePoint:
     latitude: float
     substance_class: str
     description: str
+    quantity: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,31 @@ class WatchBundle:
     seized_on: date
     seizures: tuple[SeizurePoint, ...]
     overdoses_90_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchChoice:
+    """Which bundles of a day become watches, and how many do not, by reason."""
+
+    chosen: tuple[WatchBundle, ...]
+    left_out: Mapping[LeftOut, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAssociation:
+    """One month around a pair's enforcement; no figures where it had too few seizures."""
+
+    month: date
+    seizures: int
+    observed: int
+    expected: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+
+    @property
+    def ratio(self) -> float | None:
+        """Observed over expected; None where nothing was expected."""
+        return self.observed / self.expected if self.expected else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +103,7 @@ class WatchSummary:
     seizing_agency_id: UUID
     area_id: UUID
     area_name: str
+    area_slug: str
     seized_on: date
     ends_on: date
     seizures: int

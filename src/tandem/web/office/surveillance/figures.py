@@ -96,11 +96,12 @@ def area_map(
     areas: list[AreaOutline],
     base: str,
     area_id: UUID | None = None,
+    area_slug: str = "",
 ) -> Map:
     """Areas shaded by rate: per 1,000 people where the population of all is known, else per square kilometre."""
     totals = _totals(scene, kind, start, end, case)
     by_people = bool(areas) and all(area.population for area in areas)
-    selected = next((area.slug for area in areas if area.id == area_id), "")
+    selected = area_slug or next((area.slug for area in areas if area.id == area_id), "")
     shown = [
         maps.Area(
             id=area.slug,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tandem.agencies.queries import accounts_of, agency_by_id
-from tandem.science.rings import RingAssociation
 from tandem.surveillance.actions import close_watch
 from tandem.surveillance.queries.responses import response_detail
-from tandem.surveillance.queries.watches import agency_of_watch, association_before, watch_detail, watches_of
+from tandem.surveillance.queries.areas import areas_of
+from tandem.surveillance.queries.watch_history import association_before, association_by_month
+from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watches_of
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.watches import watch_rules
-from tandem.surveillance.types import RingCount, WatchState, WatchSummary
-from tandem.web.office.surveillance import words
-from tandem.web.office.surveillance.figures import decimal
+from tandem.surveillance.types import EventKind, WatchState, WatchSummary
+from tandem.web.office.surveillance import figures, watch_figures, words
 from tandem.web.office.surveillance.responses import task_row
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
 from tandem.web.ui.sentences import refusal_words
+
+LEFT_OUT_DAYS = 30
 
 
 @role_required(*READERS)
@@ -33,6 +37,7 @@ from tandem.web.ui.sentences import refusal_words
 def watch_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Seizure watches of an agency, newest first."""
     scene = scene_of_slug(slug)
+    left_out = left_out_since(scene.agency.id, scene.today - timedelta(days=LEFT_OUT_DAYS))
     columns = [
         {"label": _("Area")},
         {"label": _("Day")},
@@ -44,6 +49,10 @@ def watch_list(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": columns,
         "rows": [_row(watch) for watch in watches_of(scene.agency.id)],
         "rules": watch_rules(),
+        "left_out": watch_figures.left_out_rows(left_out),
+        "left_out_columns": [{"label": _("Why no watch")}, {"label": _("Areas' days"), "is_number": True}],
+        "left_out_days": LEFT_OUT_DAYS,
+        "left_out_total": sum(left_out.values()),
     }
     return page(request, scene, "watches", context)
 
@@ -72,14 +81,22 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     accounts = {account.id: account for account in accounts_of(using=database_of(request))}
     with scene.local_time():
         tasks = [task_row(task, scene.clock, accounts) for task in response.tasks] if response else []
+    months = association_by_month(summary.agency_id, summary.seizing_agency_id, today=scene.today, until=scene.clock)
     context = {
         "watch": summary,
         "seizing_agency": seizing.name if seizing else "",
-        "columns": _ring_columns(),
-        "rings": _ring_rows(detail.rings),
-        "history": _history_rows(history) if history else None,
-        "permutations": history.permutations if history else 0,
+        "map": _area_map(scene, summary),
+        "ring_figures": watch_figures.ring_drawing(detail.rings),
+        "columns": watch_figures.ring_columns(),
+        "rings": watch_figures.ring_rows(detail.rings),
+        "history": watch_figures.history_rows(history) if history else None,
+        "verdict": watch_figures.verdict(history) if history else None,
+        "permutations": watch_rules().permutations,
         "min_seizures": watch_rules().min_seizures,
+        "months": watch_figures.month_estimates(months) if history else [],
+        "month_summary": watch_figures.month_summary(months),
+        "month_table": watch_figures.month_table(months),
+        "by_month": watch_rules().by_month,
         "tasks": tasks,
         "is_open": summary.state is WatchState.OPEN,
         "state": words.WATCH_STATES[summary.state],
@@ -87,46 +104,25 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     return page(request, scene, "watch", context)
 
 
+def _area_map(scene: Scene, watch: WatchSummary) -> figures.Map:
+    """The watched area among its neighbours, shaded by overdoses since that day. Areas, never the places of events."""
+    return figures.area_map(
+        scene,
+        kind=EventKind.OVERDOSE,
+        start=watch.seized_on,
+        end=min(watch.ends_on, scene.today + timedelta(days=1)),
+        case=SUSPECTED_OVERDOSE,
+        areas=areas_of(scene.agency.id),
+        base=f"{reverse('office:agency', args=[scene.agency.slug])}?area=",
+        area_slug=watch.area_slug,
+    )
+
+
 def _scene(watch_id: UUID) -> Scene:
     agency_id = agency_of_watch(watch_id)
     if agency_id is None:
         raise Http404
     return scene_of(agency_id)
-
-
-def _ring_columns() -> list[dict[str, Any]]:
-    days = watch_rules().days
-    return [{"label": _("Distance")}, *({"label": _("%(n)s days") % {"n": n}, "is_number": True} for n in days)]
-
-
-def _ring_rows(rings: tuple[RingCount, ...]) -> list[list[Any]]:
-    """A row a distance; a window that is not over is marked."""
-    rows = []
-    for metres in watch_rules().metres:
-        cells = [ring for ring in rings if ring.metres == metres]
-        rows.append([_("within %(n)s m") % {"n": metres}, *(_ring_cell(cell) for cell in cells)])
-    return rows
-
-
-def _ring_cell(cell: RingCount) -> str:
-    count = number_format(cell.observed, 0)
-    return count if cell.is_complete else _("%(n)s so far") % {"n": count}
-
-
-def _history_rows(found: RingAssociation) -> list[list[Any]]:
-    rows = []
-    for i, metres in enumerate(found.radii_m):
-        cells = [
-            _("%(observed)s, expected %(expected)s: %(finding)s")
-            % {
-                "observed": number_format(int(found.observed[i, j]), 0),
-                "expected": decimal(float(found.expected[i, j]), 1),
-                "finding": words.FINDINGS[found.finding(i, j)],
-            }
-            for j in range(len(found.windows_days))
-        ]
-        rows.append([_("within %(n)s m") % {"n": int(metres)}, *cells])
-    return rows
 
 
 @role_required(*READERS)

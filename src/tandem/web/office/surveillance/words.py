@@ -9,8 +9,10 @@ from tandem.surveillance.rules.clock import ReplayStep
 from tandem.surveillance.types import (
     AlertNote,
     AlertState,
+    Association,
     Detector,
     EventKind,
+    LeftOut,
     PlaybookUse,
     ResponseState,
     TaskState,
@@ -73,6 +75,20 @@ FINDINGS: Words = {
     "no association here": _("no association here"),
     "more than expected": _("more than expected"),
     "fewer than expected": _("fewer than expected"),
+    "cannot tell": _("too little to tell"),
+}
+VERDICTS: Words = {
+    Association.MORE: _("An association: more overdoses than expected nearby, soon after"),
+    Association.FEWER: _("An association: fewer overdoses than expected nearby, soon after"),
+    Association.NONE: _("No association here"),
+    Association.CANNOT_TELL: _("Too little to tell whether there is an association"),
+}
+LEFT_OUT: Words = {
+    LeftOut.TOO_SMALL: _("The amount was too small to matter"),
+    LeftOut.ALREADY_WATCHED: _("The area has an open watch already"),
+    LeftOut.OUTRANKED: _("Other days and areas matter more, and watches are scarce"),
+    LeftOut.DAY_FULL: _("Enough watches were opened for that day"),
+    LeftOut.ALL_FULL: _("As many watches were open as can be attended to"),
 }
 
 ALERT_BADGES = {AlertState.OPEN: "bad", AlertState.ACKNOWLEDGED: "warn", AlertState.CLOSED: "good"}

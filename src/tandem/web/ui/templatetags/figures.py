@@ -10,7 +10,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from tandem.web.ui import charts, maps
+from tandem.web.ui import charts, intervals, maps
 
 register = template.Library()
 
@@ -76,6 +76,24 @@ def choropleth(
         "map": maps.choropleth(areas, edges=edges, selected=selected),
         "has_links": any(area.href for area in areas),
     }
+
+
+@register.inclusion_tag("ui/figures/intervals.html", name="intervals")
+def interval_chart(estimates: Sequence[intervals.Estimate], *, title: str, summary: str, key: str) -> dict[str, Any]:
+    """Ratios with their intervals around 1, drawn for a desk and for a phone. Its equal table stands beside it."""
+    return {
+        "key": key,
+        "title": title,
+        "summary": summary,
+        "wide": intervals.interval_chart(estimates, frame=intervals.WIDE),
+        "narrow": intervals.interval_chart(estimates, frame=intervals.NARROW),
+    }
+
+
+@register.inclusion_tag("ui/figures/rings.html")
+def rings(figures: Sequence[intervals.RingFigure], *, title: str, summary: str, key: str) -> dict[str, Any]:
+    """Rings of distance, one figure a window: a scheme without a place. Its equal table stands beside it."""
+    return {"key": key, "title": title, "summary": summary, "figures": figures}
 
 
 def _short_day(day: date) -> str:
