@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -12,17 +12,25 @@ from django.db import IntegrityError, transaction
 from tandem.audit.actions import append_entry, enqueue
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
-from tandem.handoff.models import ClockStep, DeclinedOffer, Envelope
+from tandem.handoff.models import (
+    ClockStep,
+    DeclinedOffer,
+    Envelope,
+    OperationFigure,
+    OperationStep,
+    PlannedOperation,
+)
 from tandem.handoff.rules import (
     RECEIPT_ALPHABET,
     RECEIPT_LENGTH,
     SEND_AGAIN,
     refusal_to_deposit,
+    refusal_to_move_operation,
     refusal_to_note_decline,
     refusal_to_note_step,
 )
-from tandem.handoff.sealing import padded, public_key, sealed
-from tandem.handoff.types import DeclinedBy, DeclineReason, Step
+from tandem.handoff.sealing import opened, padded, public_key, sealed
+from tandem.handoff.types import DeclinedBy, DeclineReason, OperationPlan, OperationScore, OperationState, Step
 
 
 def deposit_envelope(
@@ -45,7 +53,7 @@ def deposit_envelope(
     if by.agency_id is None:
         raise ValueError("an envelope is sent by an agency")
     envelope_id = envelope_id or uuid4()
-    receipt = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH))
+    receipt = _new_receipt()
     row = Envelope(
         id=envelope_id,
         receipt=receipt,
@@ -60,6 +68,10 @@ def deposit_envelope(
     except IntegrityError:
         return _receipt_again(envelope_id, by)
     return receipt
+
+
+def _new_receipt() -> str:
+    return "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH))
 
 
 def _put_down(row: Envelope, *, by: Actor, job: str) -> None:
@@ -161,3 +173,118 @@ def empty_envelopes(*, by: Actor, before: datetime, kept: Collection[UUID]) -> i
                 using="default", by=by, action="handoff.empty_envelopes", subjects=[], details={"rows": len(ids)}
             )
     return len(ids)
+
+
+def file_operation(
+    *, by: Actor, plan: OperationPlan, to_agency_id: UUID, now: datetime, operation_id: UUID
+) -> UUID:
+    """Seal a planned operation to the health lead. A form sent twice, with the same id, is filed once."""
+    if by.agency_id is None:
+        raise ValueError("an operation is filed by an agency")
+    parts = {
+        "events_agency_id": str(plan.events_agency_id),
+        "area": plan.area,
+        "starts_on": plan.starts_on.isoformat(),
+        "days": str(plan.days),
+        "substance": plan.substance,
+    }
+    row = PlannedOperation(
+        id=operation_id,
+        receipt=_new_receipt(),
+        ciphertext=sealed(padded(parts), public_key()),
+        agency_id=by.agency_id,
+        account_id=by.account_id,
+        to_agency_id=to_agency_id,
+        sent_at=now,
+        state=OperationState.RECEIVED,
+    )
+    with transaction.atomic(using="default"):
+        if PlannedOperation.objects.using("default").filter(id=operation_id, account_id=by.account_id).exists():
+            return operation_id
+        row.save(using="default", force_insert=True)
+        _note_operation(row, OperationState.RECEIVED, by=by, action="handoff.file_operation", now=now)
+    return operation_id
+
+
+def open_operation(*, by: Actor, operation_id: UUID, private_key: bytes, now: datetime) -> OperationPlan:
+    """What a planned operation says, for the health lead it was sealed to. Every look is an entry in the ledger."""
+    with transaction.atomic(using="default"):
+        row = _operation_of(by, operation_id)
+        if row.state == OperationState.EMPTIED:
+            raise Refused("emptied", refusal_to_move_operation(OperationState.EMPTIED, OperationState.OPENED) or "")
+        parts = opened(bytes(row.ciphertext), private_key)
+        if row.state == OperationState.RECEIVED:
+            _move_operation(row, OperationState.OPENED, by=by, action="handoff.open_operation", now=now)
+        else:
+            _enter_operation(row, by=by, action="handoff.open_operation")
+    return OperationPlan(
+        events_agency_id=UUID(parts["events_agency_id"]),
+        area=parts["area"],
+        starts_on=date.fromisoformat(parts["starts_on"]),
+        days=int(parts["days"]),
+        substance=parts["substance"],
+    )
+
+
+def mark_operation_placed(*, by: Actor, operation_id: UUID, now: datetime) -> None:
+    """Note that tasks were opened for it; a second time changes nothing."""
+    with transaction.atomic(using="default"):
+        row = _operation_of(by, operation_id)
+        if row.state != OperationState.PLACED:
+            _move_operation(row, OperationState.PLACED, by=by, action="handoff.mark_operation_placed", now=now)
+
+
+def score_operation(*, by: Actor, operation_id: UUID, figures: Sequence[OperationScore], now: datetime) -> None:
+    """Keep what was seen afterwards: figures without place or day. Scored again, the figures are those of now."""
+    with transaction.atomic(using="default"):
+        row = _operation_of(by, operation_id)
+        if row.state != OperationState.SCORED:
+            _move_operation(row, OperationState.SCORED, by=by, action="handoff.score_operation", now=now)
+        else:
+            _enter_operation(row, by=by, action="handoff.score_operation")
+        for one in figures:
+            OperationFigure.objects.using("default").update_or_create(
+                operation=row,
+                days=one.days,
+                defaults={
+                    "observed": one.observed,
+                    "expected": one.expected,
+                    "ratio_low": one.ratio_low,
+                    "ratio_high": one.ratio_high,
+                },
+            )
+
+
+def empty_operations(*, by: Actor, before: datetime, left_out: Collection[UUID], now: datetime) -> int:
+    """Delete the sealed content of operations filed before a time, whoever has read it; returns how many."""
+    with transaction.atomic(using="default"):
+        due = PlannedOperation.objects.using("default").filter(sent_at__lt=before).exclude(ciphertext=b"")
+        rows = list(due.exclude(agency_id__in=left_out))
+        for row in rows:
+            row.ciphertext = b""
+            _move_operation(row, OperationState.EMPTIED, by=by, action="handoff.empty_operations", now=now)
+    return len(rows)
+
+
+def _operation_of(by: Actor, operation_id: UUID) -> PlannedOperation:
+    """The operation, locked, for the agency that it was sealed to; DoesNotExist for any other."""
+    rows = PlannedOperation.objects.using("default").select_for_update()
+    return rows.get(id=operation_id, to_agency_id=by.agency_id)
+
+
+def _move_operation(row: PlannedOperation, to: OperationState, *, by: Actor, action: str, now: datetime) -> None:
+    refusal = refusal_to_move_operation(OperationState(row.state), to)
+    if refusal:
+        raise Refused("no_such_step", refusal)
+    row.state = to
+    row.save(using="default", update_fields=["state", "ciphertext"])
+    _note_operation(row, to, by=by, action=action, now=now)
+
+
+def _note_operation(row: PlannedOperation, to: OperationState, *, by: Actor, action: str, now: datetime) -> None:
+    OperationStep(operation=row, to_state=to, by_id=by.account_id, at=now).save(using="default", force_insert=True)
+    _enter_operation(row, by=by, action=action)
+
+
+def _enter_operation(row: PlannedOperation, *, by: Actor, action: str) -> None:
+    append_entry(using="default", by=by, action=action, subjects=[("operation", row.id)])

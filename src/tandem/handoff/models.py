@@ -1,4 +1,4 @@
-"""Sealed envelopes, the handoff clock, and declined offers. Nothing here names a person in readable form."""
+"""Sealed envelopes, handoff clocks, declined offers and planned operations. Nothing here names a person readably."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from tandem.handoff.types import DeclinedBy, DeclineReason, Step
+from tandem.handoff.types import DeclinedBy, DeclineReason, OperationState, Step
 
 
 class Envelope(models.Model):
@@ -62,3 +62,55 @@ class DeclinedOffer(models.Model):
 
     class Sensitivity:
         id = agency_id = account_id = at = pathway = declined_by = reason = "internal"
+
+
+class PlannedOperation(models.Model):
+    """An enforcement lead's notice to the health lead, as ciphertext. Area, window and substance stand nowhere else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    receipt = models.CharField(max_length=16, unique=True)
+    ciphertext = models.BinaryField()
+    agency_id = models.UUIDField()
+    account_id = models.UUIDField(null=True)
+    to_agency_id = models.UUIDField()
+    sent_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=[(one.value, one.value) for one in OperationState])
+
+    class Meta:
+        indexes = [models.Index(fields=["to_agency_id", "sent_at"])]
+
+    class Sensitivity:
+        id = agency_id = account_id = to_agency_id = sent_at = state = "internal"
+        receipt = "limited"
+        ciphertext = "sealed"
+
+
+class OperationStep(models.Model):
+    """One step in the life of a planned operation; appended, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    operation = models.ForeignKey(PlannedOperation, on_delete=models.PROTECT, related_name="+")
+    to_state = models.CharField(max_length=12, choices=[(one.value, one.value) for one in OperationState])
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Sensitivity:
+        id = operation = to_state = by_id = at = "internal"
+
+
+class OperationFigure(models.Model):
+    """One window of an operation's score: figures, no place and no day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    operation = models.ForeignKey(PlannedOperation, on_delete=models.PROTECT, related_name="+")
+    days = models.PositiveIntegerField()
+    observed = models.PositiveIntegerField()
+    expected = models.FloatField(null=True)
+    ratio_low = models.FloatField(null=True)
+    ratio_high = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "days"], name="one_figure_a_window")]
+
+    class Sensitivity:
+        id = operation = days = observed = expected = ratio_low = ratio_high = "limited"

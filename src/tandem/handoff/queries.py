@@ -12,7 +12,16 @@ from django.db.models import Count, Min, Q
 from tandem.core.retention import Age
 from tandem.handoff import models
 from tandem.handoff.sealing import opened
-from tandem.handoff.types import DeclinedBy, DeclineReason, HandoffClock, Step
+from tandem.handoff.types import (
+    DeclinedBy,
+    DeclineReason,
+    FiledOperation,
+    HandoffClock,
+    OperationScore,
+    OperationState,
+    OperationSummary,
+    Step,
+)
 
 
 def clock_of(receipt: str, *, account_id: UUID | None) -> HandoffClock | None:
@@ -102,3 +111,48 @@ def envelopes_from(agency_ids: Collection[UUID]) -> list[UUID]:
     """The ids of every envelope that these agencies sent."""
     rows = models.Envelope.objects.using("default").filter(agency_id__in=agency_ids)
     return list(rows.values_list("id", flat=True))
+
+
+def filed_operations(*, account_id: UUID, since: datetime) -> list[FiledOperation]:
+    """The planned operations that an account filed since a time, newest first: that they were received, no more."""
+    rows = models.PlannedOperation.objects.using("default").filter(account_id=account_id, sent_at__gte=since)
+    return [FiledOperation(row.id, row.receipt, row.sent_at) for row in rows.order_by("-sent_at", "id")]
+
+
+def operations_for(agency_id: UUID) -> list[OperationSummary]:
+    """Planned operations sealed to an agency's health lead, newest first; closed, without a word of their content."""
+    rows = models.PlannedOperation.objects.using("default").filter(to_agency_id=agency_id)
+    return [_operation(row) for row in rows.order_by("-sent_at", "id")]
+
+
+def operation_for(operation_id: UUID, *, agency_id: UUID | None) -> OperationSummary | None:
+    """One of them; None for an agency that it was not sealed to, and where there is none."""
+    rows = models.PlannedOperation.objects.using("default").filter(id=operation_id, to_agency_id=agency_id)
+    row = rows.first()
+    return _operation(row) if row else None
+
+
+def _operation(row: models.PlannedOperation) -> OperationSummary:
+    return OperationSummary(
+        id=row.id,
+        receipt=row.receipt,
+        from_agency_id=row.agency_id,
+        sent_at=row.sent_at,
+        state=OperationState(row.state),
+    )
+
+
+def scores_of(operation_id: UUID) -> list[OperationScore]:
+    """The figures of an operation's score, shortest window first."""
+    rows = models.OperationFigure.objects.using("default").filter(operation_id=operation_id)
+    return [
+        OperationScore(row.days, row.observed, row.expected, row.ratio_low, row.ratio_high)
+        for row in rows.order_by("days")
+    ]
+
+
+def age_of_operations(*, before: datetime, left_out: Collection[UUID]) -> Age:
+    """The age of planned operations whose sealed content is still kept, agencies in `left_out` not counted."""
+    rows = models.PlannedOperation.objects.using("default").exclude(ciphertext=b"").exclude(agency_id__in=left_out)
+    found = rows.aggregate(oldest=Min("sent_at"), past=Count("id", filter=Q(sent_at__lt=before)))
+    return Age(found["oldest"], found["past"])

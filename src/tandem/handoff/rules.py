@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tandem.core.refusals import gettext_noop as _
-from tandem.handoff.types import DeclinedBy, DeclineReason, Step
+from tandem.core.definition_file import read_definition
+from tandem.handoff.types import DeclinedBy, DeclineReason, OperationPlan, OperationState, Step
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 10
@@ -16,6 +17,13 @@ STEPS: Mapping[Step, tuple[Step, ...]] = {
     Step.ON_THE_WAY: (Step.ARRIVED, Step.RELEASED),
     Step.ARRIVED: (Step.RELEASED,),
     Step.RELEASED: (),
+}
+OPERATION_MOVES: Mapping[OperationState, frozenset[OperationState]] = {
+    OperationState.RECEIVED: frozenset({OperationState.OPENED, OperationState.EMPTIED}),
+    OperationState.OPENED: frozenset({OperationState.PLACED, OperationState.SCORED, OperationState.EMPTIED}),
+    OperationState.PLACED: frozenset({OperationState.SCORED, OperationState.EMPTIED}),
+    OperationState.SCORED: frozenset({OperationState.EMPTIED}),
+    OperationState.EMPTIED: frozenset(),
 }
 TOO_LARGE = _("The offer is longer than it can be. Shorten the note.")
 EMPTY = _("The offer is empty. Say at least where the person can be met.")
@@ -45,3 +53,31 @@ def refusal_to_note_decline(
     if declined_by is None or reason is None:
         return NO_REASON
     return IN_FUTURE if at > now + timedelta(minutes=5) else None
+
+
+def operation_windows() -> tuple[int, ...]:
+    """How many days an operation's window can last."""
+    return tuple(read_definition("watches", "seizure_watch")["planned_operations"]["windows_days"])
+
+
+def refusal_to_file_operation(plan: OperationPlan, *, areas: Collection[str], today: date) -> str | None:
+    """Why a planned operation cannot be filed so; None when it can. `areas` are those that can be named."""
+    furthest = read_definition("watches", "seizure_watch")["planned_operations"]["furthest_days"]
+    if plan.area not in areas:
+        return _("Choose one of the areas of the list.")
+    if plan.days not in operation_windows():
+        return _("Choose how long the window is.")
+    if plan.starts_on < today:
+        return _("The first day lies in the past. A notice is for what is planned.")
+    if plan.starts_on > today + timedelta(days=furthest):
+        return _("The first day is too far ahead. File the notice nearer to the day.")
+    return None
+
+
+def refusal_to_move_operation(state: OperationState, to: OperationState) -> str | None:
+    """Why a planned operation may not take this step; None when it may. Looking again is no step."""
+    if to in OPERATION_MOVES[state] or state is to is OperationState.OPENED:
+        return None
+    if state is OperationState.EMPTIED:
+        return _("The time limit is over: what was sealed has been deleted.")
+    return _("This step does not follow from where the operation stands; reload the page.")

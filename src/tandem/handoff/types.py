@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -36,6 +36,58 @@ class DeclineReason(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     NOBODY_AVAILABLE = "nobody_available"
     NOT_TOLD = "not_told"
+
+
+class OperationState(StrEnum):
+    """The life of a planned operation on the health side. Enforcement sees the first of them, whatever follows."""
+
+    RECEIVED = "received"
+    OPENED = "opened"
+    PLACED = "placed"
+    SCORED = "scored"
+    EMPTIED = "emptied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationPlan:
+    """What an enforcement lead says of a planned operation: codes and a day, no name and no words of their own."""
+
+    events_agency_id: UUID
+    area: str
+    starts_on: date
+    days: int
+    substance: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiledOperation:
+    """All that the filing side sees: that it was received."""
+
+    id: UUID
+    receipt: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationSummary:
+    """What the health lead's list shows without opening: nothing of area, window or substance."""
+
+    id: UUID
+    receipt: str
+    from_agency_id: UUID
+    sent_at: datetime
+    state: OperationState
+
+
+@dataclass(frozen=True, slots=True)
+class OperationScore:
+    """Overdoses in the area in the first `days` days against what its share before lets one expect."""
+
+    days: int
+    observed: int
+    expected: float | None
+    ratio_low: float | None
+    ratio_high: float | None
 
 
 @dataclass(frozen=True, slots=True)

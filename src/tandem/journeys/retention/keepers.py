@@ -21,8 +21,8 @@ from tandem.core.actor import Actor
 from tandem.core.retention import Age
 from tandem.exchange.actions import remove_originals
 from tandem.exchange.queries import age_of_originals
-from tandem.handoff.actions import empty_envelopes
-from tandem.handoff.queries import age_of_envelopes, envelopes_from
+from tandem.handoff.actions import empty_envelopes, empty_operations
+from tandem.handoff.queries import age_of_envelopes, age_of_operations, envelopes_from
 from tandem.people.actions.retention import forget_replaced_codes, forget_tries
 from tandem.people.queries.retention import age_of_replaced_codes, age_of_tries
 from tandem.surveillance.actions.retention import drop_exact_places, drop_incident_numbers
@@ -80,6 +80,10 @@ def keepers() -> Mapping[str, Keeper]:
         "sealed_offer": Keeper(
             lambda night, before: age_of_envelopes(before=before, left_out=night.demo),
             _empty_envelopes,
+        ),
+        "planned_operation": Keeper(
+            lambda night, before: age_of_operations(before=before, left_out=night.demo),
+            lambda night, before: empty_operations(by=night.by, before=before, left_out=night.demo, now=night.now),
         ),
         "own_code": Keeper(
             lambda night, before: age_of_replaced_codes(before=before),

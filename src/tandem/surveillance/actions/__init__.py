@@ -10,6 +10,7 @@ from tandem.surveillance.actions.responses import (
     edit_playbook,
     install_playbooks,
     move_task,
+    open_operation_response,
     open_response,
     open_watch_response,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "install_playbooks",
     "move_alert",
     "move_task",
+    "open_operation_response",
     "open_response",
     "open_watch_response",
     "open_watches",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,8 +22,8 @@ from tandem.surveillance.models import (
     TaskStep,
 )
 from tandem.surveillance.rules.life_cycles import refusal_to_close_response, refusal_to_move_task
-from tandem.surveillance.rules.playbooks import refusal_to_edit_playbook
-from tandem.surveillance.types import AlertNote, AlertState, PlaybookUse, ResponseState, TaskState
+from tandem.surveillance.rules.playbooks import due_at, refusal_to_edit_playbook
+from tandem.surveillance.types import ALERT_USES, AlertNote, AlertState, PlaybookUse, ResponseState, TaskState
 from tandem.surveillance.types import PlaybookStep as Step
 
 RECORDS = "default"
@@ -87,8 +87,10 @@ def _write_steps(playbook: Playbook, steps: Sequence[Step]) -> None:
     )
 
 
-def open_response(*, by: Actor, alert_id: UUID, now: datetime) -> UUID:
-    """Open the response to an alert from the agency's playbook; the one that stands is returned.
+def open_response(
+    *, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse = PlaybookUse.ALERT
+) -> UUID:
+    """Open the response to an alert from one of the agency's playbooks; the one that stands is returned.
 
     An alert that nobody had acknowledged is acknowledged by it. `now` is the agency's clock.
     """
@@ -97,9 +99,11 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime) -> UUID:
         standing = Response.objects.filter(alert=alert).first()
         if standing:
             return standing.id
+        if use not in ALERT_USES:
+            raise ValueError("This playbook does not answer an alert.")
         if alert.state == AlertState.CLOSED:
             raise ValueError("The alert is closed; a response is opened while it is open or acknowledged.")
-        response_id = _open(by, alert.agency_id, PlaybookUse.ALERT, now, alert=alert)
+        response_id = _open(by, alert.agency_id, use, now, alert=alert)
         if alert.state == AlertState.OPEN:
             alert.state = AlertState.ACKNOWLEDGED
             alert.save(update_fields=["state"])
@@ -117,12 +121,28 @@ def open_watch_response(*, by: Actor, watch_id: UUID, now: datetime) -> UUID:
         return standing.id if standing else _open(by, watch.agency_id, PlaybookUse.SEIZURE_WATCH, now, watch=watch)
 
 
+def open_operation_response(
+    *, by: Actor, agency_id: UUID, operation_id: UUID, starts_at: datetime, now: datetime
+) -> UUID:
+    """Open the tasks of a planned operation, those before it due before it; those that stand are returned.
+
+    Only the operation's id is kept here: neither area nor window nor substance.
+    """
+    with transaction.atomic(using=RECORDS):
+        standing = Response.objects.filter(operation_id=operation_id).first()
+        if standing:
+            return standing.id
+        use = PlaybookUse.PLANNED_OPERATION
+        return _open(by, agency_id, use, now, starts_at=starts_at, operation_id=operation_id)
+
+
 def _open(
     by: Actor,
     agency_id: UUID,
     use: PlaybookUse,
     now: datetime,
-    **answered: Alert | SeizureWatch,
+    starts_at: datetime | None = None,
+    **answered: Alert | SeizureWatch | UUID,
 ) -> UUID:
     install_playbooks(by=by, agency_id=agency_id)
     playbook = Playbook.objects.get(agency_id=agency_id, use=use)
@@ -141,7 +161,7 @@ def _open(
             title=step.title,
             detail=step.detail,
             owner_role=step.owner_role,
-            due_at=now + timedelta(hours=step.due_hours),
+            due_at=due_at(step.due_hours, now=now, starts_at=starts_at),
             state=TaskState.OPEN,
         )
         TaskStep.objects.create(task=task, to_state=TaskState.OPEN, by_id=by.account_id, at=now)
@@ -149,10 +169,14 @@ def _open(
         using=RECORDS,
         by=by,
         action="surveillance.open_response",
-        subjects=[("response", response.id), *[(kind, row.id) for kind, row in answered.items()]],
+        subjects=[("response", response.id), *_subjects(answered)],
         details={"playbook": playbook.definition, "version": playbook.version},
     )
     return response.id
+
+
+def _subjects(answered: Mapping[str, Alert | SeizureWatch | UUID]) -> list[tuple[str, UUID]]:
+    return [(kind.removesuffix("_id"), row if isinstance(row, UUID) else row.id) for kind, row in answered.items()]
 
 
 def move_task(*, by: Actor, task_id: UUID, to: TaskState, now: datetime) -> None:

@@ -47,12 +47,13 @@ class PlaybookStep(models.Model):
 
 
 class Response(models.Model):
-    """What people do about one alert or one seizure watch."""
+    """What people do about one alert, one seizure watch or one planned operation (known here by its id alone)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     alert = models.OneToOneField("surveillance.Alert", on_delete=models.PROTECT, null=True, related_name="+")
     watch = models.OneToOneField("surveillance.SeizureWatch", on_delete=models.PROTECT, null=True, related_name="+")
+    operation_id = models.UUIDField(null=True, unique=True)
     playbook_title = models.CharField(max_length=120)
     playbook_version = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=[(value, value) for value in ResponseState])
@@ -62,13 +63,16 @@ class Response(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(alert__isnull=True, watch__isnull=False) | Q(alert__isnull=False, watch__isnull=True),
+                condition=Q(alert__isnull=False, watch__isnull=True, operation_id__isnull=True)
+                | Q(alert__isnull=True, watch__isnull=False, operation_id__isnull=True)
+                | Q(alert__isnull=True, watch__isnull=True, operation_id__isnull=False),
                 name="response_answers_one_thing",
             ),
         ]
 
     class Sensitivity:
-        id = agency = alert = watch = playbook_title = playbook_version = state = opened_at = created_at = "internal"
+        id = agency = alert = watch = operation_id = "internal"
+        playbook_title = playbook_version = state = opened_at = created_at = "internal"
 
 
 class ResponseTask(models.Model):

@@ -52,12 +52,18 @@ def response_detail(response_id: UUID) -> ResponseDetail | None:
         agency_id=row.agency_id,
         alert_id=row.alert_id,
         watch_id=row.watch_id,
+        operation_id=row.operation_id,
         playbook_title=row.playbook_title,
         playbook_version=row.playbook_version,
         state=ResponseState(row.state),
         opened_at=row.opened_at,
         tasks=tuple(_task(task) for task in tasks),
     )
+
+
+def response_to_operation(operation_id: UUID) -> UUID | None:
+    """The response that was opened for a planned operation, if any."""
+    return models.Response.objects.filter(operation_id=operation_id).values_list("id", flat=True).first()
 
 
 def task_by_id(task_id: UUID) -> Task | None:

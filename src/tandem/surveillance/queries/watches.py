@@ -33,6 +33,12 @@ def watched_by(agency_id: UUID) -> list[UUID]:
     return list(pairs.order_by("seizing_agency_id").values_list("seizing_agency_id", flat=True))
 
 
+def watchers_of(seizing_agency_id: UUID) -> list[UUID]:
+    """Agencies that watch this agency's enforcement."""
+    pairs = models.WatchPair.objects.filter(seizing_agency_id=seizing_agency_id)
+    return list(pairs.order_by("watching_agency_id").values_list("watching_agency_id", flat=True))
+
+
 def bundles_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> list[WatchBundle]:
     """Enforcement of one day with a place, of the classes that open a watch, by area."""
     by_area: dict[UUID, list[SeizurePoint]] = defaultdict(list)

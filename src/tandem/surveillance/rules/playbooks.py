@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from tandem.agencies.types import CARE_ROLES
 from tandem.core.refusals import gettext_noop as _
@@ -12,8 +13,21 @@ from tandem.surveillance.types import PlaybookStep
 
 MAX_STEPS = 30
 MAX_HOURS = 24 * 365
+BEFORE_HOURS = 72
 # A response to harm is health work; whoever wants police somewhere has other ways to ask.
 _POLICE_WORK = re.compile(r"\b(patrols?|patrolling|arrests?|raids?|saturation)\b", re.IGNORECASE)
+
+
+def due_at(due_hours: int, *, now: datetime, starts_at: datetime | None = None) -> datetime:
+    """When a step is due: so many hours from now, or around an operation that begins at `starts_at`.
+
+    Before an operation, steps of up to 72 hours are due at its beginning at the latest; longer ones count from it.
+    """
+    if starts_at is None:
+        return now + timedelta(hours=due_hours)
+    if due_hours > BEFORE_HOURS:
+        return starts_at + timedelta(hours=due_hours)
+    return max(now, min(now + timedelta(hours=due_hours), starts_at))
 
 
 def refusal_to_edit_playbook(title: str, steps: Sequence[PlaybookStep]) -> str | None:

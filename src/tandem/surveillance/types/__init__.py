@@ -28,6 +28,7 @@ from tandem.surveillance.types.frames import (
     OverdoseFrame,
 )
 from tandem.surveillance.types.responses import (
+    ALERT_USES,
     Playbook,
     PlaybookStep,
     PlaybookUse,
@@ -50,6 +51,7 @@ from tandem.surveillance.types.watches import (
 )
 
 __all__ = [
+    "ALERT_USES",
     "AlertMove",
     "AlertNote",
     "AlertSpan",

@@ -1,4 +1,4 @@
-"""Responses to an alert or a seizure watch: playbooks, tasks and their life."""
+"""Responses to an alert, a seizure watch or a planned operation: playbooks, tasks and their life."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ class PlaybookUse(StrEnum):
 
     ALERT = "alert"
     SEIZURE_WATCH = "seizure_watch"
+    MASS_OVERDOSE = "mass_overdose"
+    NOVEL_SUBSTANCE = "novel_substance"
+    PLANNED_OPERATION = "planned_operation"
+
+
+ALERT_USES = (PlaybookUse.ALERT, PlaybookUse.MASS_OVERDOSE, PlaybookUse.NOVEL_SUBSTANCE)
+"""The playbooks that can answer an alert; people choose, for an alert does not know what is behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class ResponseDetail:
     agency_id: UUID
     alert_id: UUID | None
     watch_id: UUID | None
+    operation_id: UUID | None
     playbook_title: str
     playbook_version: int
     state: ResponseState

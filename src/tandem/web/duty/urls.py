@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.web.duty import views
+from tandem.web.duty import operations, views
 
 app_name = "duty"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("offer/<slug:kind>/", views.offer, name="offer"),
     path("receipt/<uuid:envelope_id>/", views.receipt, name="receipt"),
     path("rights/", views.rights, name="rights"),
+    path("operations/", operations.operations, name="operations"),
     path("counts/", views.counts, name="counts"),
 ]

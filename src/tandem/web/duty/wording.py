@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.eligibility.types import Amount, Pathway
 from tandem.handoff.types import DeclinedBy, DeclineReason, Step
 from tandem.journeys.offer_deflection import Incident, Need
+from tandem.surveillance.types import SubstanceClass
 
 PATHWAYS = {
     Pathway.RESPONDER_REFERRAL: (_("Referral, no charge"), _("You meet somebody who could use help.")),
@@ -31,6 +32,13 @@ NEEDS = {
     Need.NALOXONE: _("Naloxone"),
     Need.FOOD: _("Food, clothes"),
     Need.RIDE_TO_DETOX: _("Ride to detox"),
+}
+SUBSTANCES = {
+    SubstanceClass.OPIOID: _("Opioid"),
+    SubstanceClass.STIMULANT: _("Stimulant"),
+    SubstanceClass.CANNABIS: _("Cannabis"),
+    SubstanceClass.OTHER: _("Something else"),
+    SubstanceClass.UNKNOWN: _("Not known"),
 }
 LANGUAGES = {"en": _("English"), "es": _("Spanish"), "other": _("Another")}
 WAYS = {"call": _("Call"), "text": _("Text")}

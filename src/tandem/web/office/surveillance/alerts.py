@@ -25,10 +25,11 @@ from tandem.surveillance.types import (
     AlertState,
     AlertSummary,
     EventKind,
+    PlaybookUse,
 )
 from tandem.web.office.surveillance import evidence, figures, words
 from tandem.web.office.surveillance.figures import decimal
-from tandem.web.office.surveillance.forms import NoteForm
+from tandem.web.office.surveillance.forms import NoteForm, RespondForm
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
@@ -137,6 +138,7 @@ def _alert_context(scene: Scene, detail: AlertDetail, wrong: NoteForm | None = N
         "verdicts": verdicts_of(summary.agency_id),
         "history": history,
         "forms": {state.value: wrong if wrong and wrong.prefix == state else NoteForm(state) for state in moves},
+        "respond_form": RespondForm(),
         "can_respond": summary.response_id is None and summary.state is not AlertState.CLOSED,
     }
 
@@ -185,11 +187,12 @@ def _move(request: HttpRequest, alert_id: UUID, to: AlertState) -> HttpResponse:
 @role_required(*READERS)
 @require_POST
 def respond(request: HttpRequest, alert_id: UUID) -> HttpResponse:
-    """Open the response to an alert from the agency's playbook."""
+    """Open the response to an alert from the agency's playbook, for a spike unless another was chosen."""
     detail = _detail(alert_id)
     scene = scene_of(detail.summary.agency_id)
     try:
-        response_id = open_response(by=actor_of(request), alert_id=alert_id, now=scene.clock)
+        use = PlaybookUse(request.POST.get("use") or PlaybookUse.ALERT)
+        response_id = open_response(by=actor_of(request), alert_id=alert_id, use=use, now=scene.clock)
     except ValueError:
         return HttpResponseBadRequest()
     return redirect("office:response", response_id)

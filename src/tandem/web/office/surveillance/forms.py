@@ -34,6 +34,12 @@ def choices(names: Mapping[str, Any], only: Iterable[str] | None = None) -> list
 IN_THE_CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
 
 
+class RespondForm(forms.Form):
+    """Which playbook answers an alert."""
+
+    use = forms.ChoiceField(label=_("What is it?"), choices=choices(words.HAPPENINGS))
+
+
 class FilterForm(forms.Form):
     """What the map and the chart show. `until` is the last day, included."""
 

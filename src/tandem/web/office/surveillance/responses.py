@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tandem.agencies.queries import accounts_of
 from tandem.agencies.types import StaffAccount
+from tandem.journeys.planned_operation import operation_for
 from tandem.surveillance.actions import assign_task, close_response, move_task
 from tandem.surveillance.queries.responses import response_detail, task_by_id, task_history
 from tandem.surveillance.rules.life_cycles import TASKS_STILL_RUNNING, refusal_to_close_response
@@ -33,7 +34,7 @@ from tandem.web.ui.sentences import in_reader_language, refusal_words
 @require_GET
 def response(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """A response: its tasks with owner, clock and state, and what has been done."""
-    detail = _response(response_id)
+    detail = _response(request, response_id)
     scene = scene_of(detail.agency_id)
     accounts = {account.id: account for account in accounts_of(using=database_of(request))}
     with scene.local_time():
@@ -53,9 +54,10 @@ def response(request: HttpRequest, response_id: UUID) -> HttpResponse:
     return page(request, scene, "response", context)
 
 
-def _response(response_id: UUID) -> ResponseDetail:
+def _response(request: HttpRequest, response_id: UUID) -> ResponseDetail:
+    """A response; one to a planned operation only for the health lead that it was sealed to."""
     detail = response_detail(response_id)
-    if detail is None:
+    if detail is None or (detail.operation_id and operation_for(actor_of(request), detail.operation_id) is None):
         raise Http404
     return detail
 
@@ -96,7 +98,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     found = task_by_id(task_id)
     if found is None:
         raise Http404
-    detail = _response(found.response_id)
+    detail = _response(request, found.response_id)
     scene = scene_of(detail.agency_id)
     accounts = accounts_of(using=database_of(request))
     with scene.local_time():
@@ -132,7 +134,7 @@ def _changed(request: HttpRequest, found: Task, form: TaskForm, scene: Scene) ->
 @require_POST
 def close(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """Close a response whose tasks are all at an end."""
-    detail = _response(response_id)
+    detail = _response(request, response_id)
     scene = scene_of(detail.agency_id)
     try:
         close_response(by=actor_of(request), response_id=response_id, now=scene.clock)

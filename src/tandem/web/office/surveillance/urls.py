@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.web.office.surveillance import agency, alerts, playbooks, responses, trends, watches
+from tandem.web.office.surveillance import agency, alerts, operations, playbooks, responses, trends, watches
 
 app_name = "office"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("surveillance/responses/<uuid:response_id>/close/", responses.close, name="close_response"),
     path("surveillance/tasks/<uuid:task_id>/", responses.task, name="task"),
     path("surveillance/playbooks/<uuid:playbook_id>/", playbooks.playbook, name="playbook"),
+    path("surveillance/operations/", operations.operation_list, name="operations"),
+    path("surveillance/operations/<uuid:operation_id>/", operations.operation, name="operation"),
+    path("surveillance/operations/<uuid:operation_id>/tasks/", operations.place, name="place_operation"),
+    path("surveillance/operations/<uuid:operation_id>/score/", operations.score, name="score_operation"),
     path("surveillance/watches/<uuid:watch_id>/", watches.watch, name="watch"),
     path("surveillance/watches/<uuid:watch_id>/close/", watches.close, name="close_watch"),
 ]

@@ -124,7 +124,8 @@ def month_summary(months: Sequence[MonthAssociation]) -> str:
     text = ngettext(
         "%(apart)s of %(n)s month leaves out 1.", "%(apart)s of %(n)s months leave out 1.", len(told)
     ) % {"apart": apart, "n": len(told)}
-    return f"{text} {_('By chance alone, 1 in 20 would.')}"
+    by_chance = _("By chance alone, about 1 in 20 would.")
+    return f"{text} {by_chance}"
 
 
 def month_table(months: Sequence[MonthAssociation]) -> dict[str, Any]:

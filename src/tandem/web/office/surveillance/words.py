@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tandem.handoff.types import OperationState
 from tandem.surveillance.rules.clock import ReplayStep
 from tandem.surveillance.types import (
     AlertNote,
@@ -15,6 +16,7 @@ from tandem.surveillance.types import (
     LeftOut,
     PlaybookUse,
     ResponseState,
+    SubstanceClass,
     TaskState,
     WatchState,
 )
@@ -65,6 +67,14 @@ WATCH_STATES: Words = {
 PLAYBOOK_USES: Words = {
     PlaybookUse.ALERT: _("Answers an alert"),
     PlaybookUse.SEIZURE_WATCH: _("Answers a seizure watch"),
+    PlaybookUse.MASS_OVERDOSE: _("Answers a mass overdose"),
+    PlaybookUse.NOVEL_SUBSTANCE: _("Answers a novel substance"),
+    PlaybookUse.PLANNED_OPERATION: _("Goes before a planned operation"),
+}
+HAPPENINGS: Words = {
+    PlaybookUse.ALERT: _("A spike of overdoses"),
+    PlaybookUse.MASS_OVERDOSE: _("Several people at one place"),
+    PlaybookUse.NOVEL_SUBSTANCE: _("A substance that was not seen here before"),
 }
 REPLAY_STEPS: Words = {
     ReplayStep.NEXT_DAY: _("Next day"),
@@ -91,5 +101,21 @@ LEFT_OUT: Words = {
     LeftOut.ALL_FULL: _("As many watches were open as can be attended to"),
 }
 
+OPERATION_STATES: Words = {
+    OperationState.RECEIVED: _("not opened yet"),
+    OperationState.OPENED: _("opened"),
+    OperationState.PLACED: _("tasks opened"),
+    OperationState.SCORED: _("scored"),
+    OperationState.EMPTIED: _("content deleted"),
+}
+SUBSTANCES: Words = {
+    SubstanceClass.OPIOID: _("Opioid"),
+    SubstanceClass.STIMULANT: _("Stimulant"),
+    SubstanceClass.CANNABIS: _("Cannabis"),
+    SubstanceClass.OTHER: _("Something else"),
+    SubstanceClass.UNKNOWN: _("Not known"),
+}
+
+OPERATION_BADGES = {OperationState.RECEIVED: "warn", OperationState.SCORED: "good"}
 ALERT_BADGES = {AlertState.OPEN: "bad", AlertState.ACKNOWLEDGED: "warn", AlertState.CLOSED: "good"}
 TASK_BADGES = {TaskState.IN_PROGRESS: "warn", TaskState.DONE: "good", TaskState.NOT_EXECUTABLE: "warn"}
