@@ -49,7 +49,7 @@ def test_filed_opened_placed_and_nobody_else_sees_it(clients):
     row = PlannedOperation.objects.get()
     assert row.receipt in page
     assert page.count("Received") >= 2
-    assert '<textarea' not in page
+    assert "<textarea" not in page
     assert 'type="text"' not in page
     closed = health.get(f"{AT}{row.id}/").text
     assert "West End" not in health.get(AT).text + closed
@@ -77,7 +77,9 @@ def test_filed_opened_placed_and_nobody_else_sees_it(clients):
     assert "not over yet" in early.text
 
 
-@pytest.mark.parametrize("wrong", [{"area": "nowhere"}, {"days": "30"}, {"starts_on": "2001-01-01"}, {"substance": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"area": "nowhere"}, {"days": "30"}, {"starts_on": "2001-01-01"}, {"substance": ""}]
+)
 def test_a_notice_that_cannot_be_is_not_filed(clients, wrong):
     assert filed(clients[Role.DUTY_SUPERVISOR], **wrong).status_code == 400
     assert not PlannedOperation.objects.exists()

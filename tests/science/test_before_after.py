@@ -7,7 +7,6 @@ import pytest
 
 from tandem.science.before_after import ratio_of_ratios
 
-
 TEA = {"after": 3, "after_elsewhere": 1, "before": 1, "before_elsewhere": 3}
 
 

@@ -175,9 +175,7 @@ def empty_envelopes(*, by: Actor, before: datetime, kept: Collection[UUID]) -> i
     return len(ids)
 
 
-def file_operation(
-    *, by: Actor, plan: OperationPlan, to_agency_id: UUID, now: datetime, operation_id: UUID
-) -> UUID:
+def file_operation(*, by: Actor, plan: OperationPlan, to_agency_id: UUID, now: datetime, operation_id: UUID) -> UUID:
     """Seal a planned operation to the health lead. A form sent twice, with the same id, is filed once."""
     if by.agency_id is None:
         raise ValueError("an operation is filed by an agency")

@@ -65,7 +65,7 @@ class DeclinedOffer(models.Model):
 
 
 class PlannedOperation(models.Model):
-    """An enforcement lead's notice to the health lead, as ciphertext. Area, window and substance stand nowhere else."""
+    """An enforcement lead's notice to the health lead, as ciphertext. Area, window, substance stand here alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     receipt = models.CharField(max_length=16, unique=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from tandem.core.refusals import gettext_noop as _
 from tandem.core.definition_file import read_definition
+from tandem.core.refusals import gettext_noop as _
 from tandem.handoff.types import DeclinedBy, DeclineReason, OperationPlan, OperationState, Step
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,4 +1,4 @@
-"""An enforcement lead tells the health lead of a planned operation: area, window, substance, sealed; no name, no note.
+"""An enforcement lead tells the health lead of a planned operation: area, window, substance, sealed; no names.
 
 This module is all that the duty door needs. It imports rooms of records only, and what it seals nobody on this side
 can open again; journeys/planned_operation.py opens it on the care side.

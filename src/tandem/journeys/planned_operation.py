@@ -69,9 +69,7 @@ def score(*, by: Actor, operation_id: UUID, today: date, now: datetime) -> list[
     found = area_after(plan.events_agency_id, plan.area, plan.starts_on, today=today, until=now)
     if not found:
         raise Refused("too_early", TOO_EARLY)
-    figures = [
-        OperationScore(one.days, one.observed, one.expected, one.ratio_low, one.ratio_high) for one in found
-    ]
+    figures = [OperationScore(one.days, one.observed, one.expected, one.ratio_low, one.ratio_high) for one in found]
     actions.score_operation(by=by, operation_id=operation_id, figures=figures, now=now)
     return figures
 

@@ -8,7 +8,13 @@ import pytest
 
 from tandem.agencies.queries import agency_by_id
 from tandem.journeys.seizure_watch import watch_night
-from tandem.surveillance.actions import close_watch, pair_agencies, record_enforcement, record_overdoses, register_areas
+from tandem.surveillance.actions import (
+    close_watch,
+    pair_agencies,
+    record_enforcement,
+    record_overdoses,
+    register_areas,
+)
 from tandem.surveillance.models import EnforcementEvent, WatchedSeizure
 from tandem.surveillance.queries.responses import response_detail
 from tandem.surveillance.queries.watch_history import association_before, association_by_month
@@ -165,4 +171,6 @@ def test_a_county_with_three_incidents_a_day_does_not_drown(agency):
     since = EnforcementEvent.objects.filter(local_on__gte=DAY + timedelta(days=90), local_on__lt=today)
     large = since.filter(quantity__gte=500)
     share = large.filter(id__in=watched).count() / large.count()
-    assert share > 2 * since.filter(id__in=watched).exclude(id__in=large).count() / since.exclude(id__in=large).count()
+    assert (
+        share > 2 * since.filter(id__in=watched).exclude(id__in=large).count() / since.exclude(id__in=large).count()
+    )

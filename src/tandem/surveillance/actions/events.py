@@ -13,7 +13,8 @@ from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import EnforcementEvent, OverdoseEvent
 from tandem.surveillance.queries.areas import AreaFinder
-from tandem.surveillance.types import NewEnforcement, NewOverdose, Recorded
+from tandem.surveillance.queries.entries import overtaken_by
+from tandem.surveillance.types import EventStatus, NewEnforcement, NewOverdose, Recorded
 
 RECORDS = "default"
 CHUNK = 500
@@ -22,8 +23,23 @@ _New = TypeVar("_New", NewOverdose, NewEnforcement)
 
 
 def record_overdoses(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewOverdose]) -> Recorded:
-    """Record suspected overdoses of one batch; rows whose fingerprint stands already are reported, not changed."""
-    return _record(OverdoseEvent, _overdose, by=by, agency_id=agency_id, batch_id=batch_id, rows=rows)
+    """Record suspected overdoses of one batch; rows whose fingerprint stands already are reported, not changed.
+
+    An event of the same call that was typed in on duty before becomes a duplicate of the feed's.
+    """
+    with transaction.atomic(using=RECORDS):
+        recorded = _record(OverdoseEvent, _overdose, by=by, agency_id=agency_id, batch_id=batch_id, rows=rows)
+        typed = overtaken_by(agency_id, batch_id)
+        if typed:
+            OverdoseEvent.objects.filter(id__in=typed).update(status=EventStatus.DUPLICATE)
+            append_entry(
+                using=RECORDS,
+                by=by,
+                action="surveillance.retire_typed_in",
+                subjects=[("agency", agency_id), ("batch", batch_id)],
+                details={"events": len(typed)},
+            )
+    return recorded
 
 
 def record_enforcement(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewEnforcement]) -> Recorded:

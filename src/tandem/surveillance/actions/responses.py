@@ -87,9 +87,7 @@ def _write_steps(playbook: Playbook, steps: Sequence[Step]) -> None:
     )
 
 
-def open_response(
-    *, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse = PlaybookUse.ALERT
-) -> UUID:
+def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse = PlaybookUse.ALERT) -> UUID:
     """Open the response to an alert from one of the agency's playbooks; the one that stands is returned.
 
     An alert that nobody had acknowledged is acknowledged by it. `now` is the agency's clock.

@@ -1,4 +1,4 @@
-"""Overdoses of one area from a day on, against its share of the county before. Area level, so places need not be kept."""
+"""Overdoses of one area from a day on, against its share of the county before. At area level: no place is needed."""
 
 from __future__ import annotations
 

@@ -63,9 +63,7 @@ def association_by_month(
     return [_month(month, here, overdoses, asked, rules) for month, here in zip(months, sites, strict=True)]
 
 
-def _month(
-    month: date, seizures: Points, overdoses: Points, asked: Question, rules: WatchRules
-) -> MonthAssociation:
+def _month(month: date, seizures: Points, overdoses: Points, asked: Question, rules: WatchRules) -> MonthAssociation:
     count = seizures.x.size
     if count < rules.min_seizures_a_month:
         return MonthAssociation(month, count, 0, None, None, None)

@@ -74,7 +74,9 @@ def _enforcement(seizing_agency_id: UUID, start: date, end: date) -> QuerySet[mo
 def _point(row: models.EnforcementEvent) -> SeizurePoint:
     assert row.longitude is not None
     assert row.latitude is not None
-    return SeizurePoint(row.id, row.longitude, row.latitude, row.substance_class, row.description, row.quantity, row.unit)
+    return SeizurePoint(
+        row.id, row.longitude, row.latitude, row.substance_class, row.description, row.quantity, row.unit
+    )
 
 
 def _recent_overdoses(agency_id: UUID, day: date) -> dict[str, int]:
@@ -88,7 +90,9 @@ def _recent_overdoses(agency_id: UUID, day: date) -> dict[str, int]:
 def left_out_since(agency_id: UUID, start: date) -> dict[LeftOut, int]:
     """How many areas' days of enforcement since a day opened no watch, by reason."""
     rows = models.WatchLeftOut.objects.filter(agency_id=agency_id, day__gte=start).values_list("reason")
-    return {LeftOut(reason): total for reason, total in rows.annotate(total=Sum("bundles")).order_by("reason") if total}
+    return {
+        LeftOut(reason): total for reason, total in rows.annotate(total=Sum("bundles")).order_by("reason") if total
+    }
 
 
 def left_out_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> int:

@@ -30,6 +30,7 @@ from tandem.surveillance.types import AreaOutline, SubstanceClass
 from tandem.web.duty import wording
 from tandem.web.duty.forms import TWO_BESIDE
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.widgets import DateInput
 
 
 class OperationForm(forms.Form):
@@ -37,7 +38,7 @@ class OperationForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     area = forms.ChoiceField(label=_("Area"))
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     days = forms.ChoiceField(label=_("How long?"), widget=forms.RadioSelect(attrs=TWO_BESIDE))
     substance = forms.ChoiceField(label=_("Substance"), widget=forms.RadioSelect(attrs=TWO_BESIDE))
 

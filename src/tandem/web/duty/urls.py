@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.web.duty import operations, views
+from tandem.web.duty import operations, overdoses, views
 
 app_name = "duty"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("offer/<slug:kind>/", views.offer, name="offer"),
     path("receipt/<uuid:envelope_id>/", views.receipt, name="receipt"),
     path("rights/", views.rights, name="rights"),
+    path("overdose/", overdoses.overdose, name="overdose"),
     path("operations/", operations.operations, name="operations"),
     path("counts/", views.counts, name="counts"),
 ]

@@ -51,7 +51,11 @@ def home(request: HttpRequest) -> HttpResponse:
     has_offers = has_room("handoff")
     clocks = clocks_of(by=by, since=_now(agency) - SHOWN_FOR) if has_offers else []
     with timezone.override(ZoneInfo(agency.timezone)):
-        context = {"receipts": presenters.receipt_rows(clocks), "has_offers": has_offers}
+        context = {
+            "receipts": presenters.receipt_rows(clocks),
+            "has_offers": has_offers,
+            "has_events": has_room("surveillance"),
+        }
         return render(request, "duty/home.html", context | {"strip": _strip(agency)})
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.eligibility.types import Amount, Pathway
 from tandem.handoff.types import DeclinedBy, DeclineReason, Step
 from tandem.journeys.offer_deflection import Incident, Need
-from tandem.surveillance.types import SubstanceClass
+from tandem.surveillance.types import Naloxone, Outcome, SubstanceClass
 
 PATHWAYS = {
     Pathway.RESPONDER_REFERRAL: (_("Referral, no charge"), _("You meet somebody who could use help.")),
@@ -32,6 +32,17 @@ NEEDS = {
     Need.NALOXONE: _("Naloxone"),
     Need.FOOD: _("Food, clothes"),
     Need.RIDE_TO_DETOX: _("Ride to detox"),
+}
+NALOXONE = {
+    Naloxone.NONE: _("None"),
+    Naloxone.SINGLE: _("One dose"),
+    Naloxone.MULTIPLE: _("More than one"),
+    Naloxone.UNKNOWN: _("Not known"),
+}
+OUTCOMES = {
+    Outcome.NONFATAL: _("Survived"),
+    Outcome.FATAL: _("Died"),
+    Outcome.UNKNOWN: _("Not known"),
 }
 SUBSTANCES = {
     SubstanceClass.OPIOID: _("Opioid"),

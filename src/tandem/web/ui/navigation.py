@@ -65,6 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
     # duty
     Entry("duty", _("On duty"), "duty:home"),
     Entry("duty", _("Offer"), "duty:pathways", room="handoff"),
+    Entry("duty", _("Overdose"), "duty:overdose", room="surveillance"),
     Entry("duty", _("Rights card"), "duty:rights"),
     Entry("duty", _("Counts"), "duty:counts", room="handoff", roles=frozenset({Role.DUTY_SUPERVISOR})),
     Entry("duty", _("Operations"), "duty:operations", room="handoff", roles=frozenset({Role.DUTY_SUPERVISOR})),

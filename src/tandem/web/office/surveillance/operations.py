@@ -99,9 +99,7 @@ def score(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     summary = _summary(request, operation_id)
     scene = scene_of(summary.from_agency_id)
     try:
-        planned_operation.score(
-            by=actor_of(request), operation_id=operation_id, today=scene.today, now=scene.clock
-        )
+        planned_operation.score(by=actor_of(request), operation_id=operation_id, today=scene.today, now=scene.clock)
     except Refused as refusal:
         messages.error(request, refusal_words(refusal))
     return redirect("office:operation", operation_id)

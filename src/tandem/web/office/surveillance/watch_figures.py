@@ -121,9 +121,10 @@ def month_summary(months: Sequence[MonthAssociation]) -> str:
     """How many of the months stand out, and how many would by chance."""
     told = [one for one in months if one.ratio is not None]
     apart = sum(estimate.is_unlike for estimate in month_estimates(told))
-    text = ngettext(
-        "%(apart)s of %(n)s month leaves out 1.", "%(apart)s of %(n)s months leave out 1.", len(told)
-    ) % {"apart": apart, "n": len(told)}
+    text = ngettext("%(apart)s of %(n)s month leaves out 1.", "%(apart)s of %(n)s months leave out 1.", len(told)) % {
+        "apart": apart,
+        "n": len(told),
+    }
     by_chance = _("By chance alone, about 1 in 20 would.")
     return f"{text} {by_chance}"
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tandem.agencies.queries import accounts_of, agency_by_id
 from tandem.surveillance.actions import close_watch
-from tandem.surveillance.queries.responses import response_detail
 from tandem.surveillance.queries.areas import areas_of
+from tandem.surveillance.queries.responses import response_detail
 from tandem.surveillance.queries.watch_history import association_before, association_by_month
 from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watches_of
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE

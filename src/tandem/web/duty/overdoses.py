@@ -1,0 +1,130 @@
+"""An overdose entered on duty: four fields, four taps. The page may ask the phone for its place; it works without."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tandem.agencies.types import Agency, Role
+from tandem.core.refusals import Refused
+from tandem.journeys.enter_overdose import Entered, areas_to_choose, counting_agency, enter_overdose
+from tandem.surveillance.queries.clock import clock_of
+from tandem.surveillance.rules.entries import minutes_ago
+from tandem.surveillance.types import AreaOutline, Naloxone, Outcome
+from tandem.web.duty import wording
+from tandem.web.duty.forms import choices_of, tiles
+from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.widgets import DateTimeInput
+
+OTHER_TIME = "other"
+PLACE_ALLOWED = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
+
+
+class OverdoseForm(forms.Form):
+    """When, where, naloxone, outcome. Nothing about the person."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    ago = tiles(_("When?"), [])
+    at = forms.DateTimeField(label=_("Another time"), required=False, widget=DateTimeInput)
+    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    area = forms.CharField(
+        label=_("Where? Name the area"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "areas", "autocomplete": "off"}),
+    )
+    naloxone = tiles(_("Naloxone"), choices_of(wording.NALOXONE))
+    outcome = tiles(_("Outcome"), choices_of(wording.OUTCOMES))
+
+    another = forms.BooleanField(label=_("It is another call, or another person"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["key"].initial = uuid4
+        ago = [(str(n), _t("Now") if n == 0 else _minutes(n)) for n in minutes_ago()]
+        self.fields["ago"].choices = [*ago, (OTHER_TIME, _t("Another time"))]  # type: ignore[attr-defined]
+        self.fields["ago"].initial = "0"
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("ago") == OTHER_TIME and not found.get("at") and "at" not in self.errors:
+            self.add_error("at", _t("Which time?"))
+        if (found.get("longitude") is None) != (found.get("latitude") is None):
+            found["longitude"] = found["latitude"] = None
+        return found
+
+    def happened_at(self, now: datetime) -> datetime:
+        """The time that was meant."""
+        if self.cleaned_data["ago"] == OTHER_TIME:
+            at: datetime = self.cleaned_data["at"]
+            return at
+        return now - timedelta(minutes=int(self.cleaned_data["ago"]))
+
+
+def _minutes(n: int) -> str:
+    return ngettext("%(n)s minute ago", "%(n)s minutes ago", n) % {"n": n}
+
+
+@role_required(Role.PATROL_OFFICER, Role.DUTY_SUPERVISOR)
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def overdose(request: HttpRequest) -> HttpResponse:
+    """Enter an overdose; afterwards the page is empty again, ready for the next."""
+    by = actor_of(request)
+    try:
+        agency, areas = counting_agency(by.agency_id), areas_to_choose(by.agency_id)
+    except Refused as refusal:
+        messages.error(request, _t(refusal.sentence))
+        return redirect("duty:home")
+    with timezone.override(ZoneInfo(agency.timezone)):
+        form = OverdoseForm(request.POST or None)
+        if form.is_bound and form.is_valid() and _entered(request, form, agency):
+            return redirect("duty:overdose")
+        return _page(request, form, areas)
+
+
+def _page(request: HttpRequest, form: OverdoseForm, areas: list[AreaOutline]) -> HttpResponse:
+    context = {"form": form, "areas": areas}
+    response = render(request, "duty/overdose.html", context, status=400 if form.errors else 200)
+    response.headers["Permissions-Policy"] = PLACE_ALLOWED
+    return response
+
+
+def _entered(request: HttpRequest, form: OverdoseForm, agency: Agency) -> bool:
+    """Record it; False with the reason on the form when that is refused, or when the call stands already."""
+    wanted, now = form.cleaned_data, clock_of(agency.id, wall=timezone.now())
+    try:
+        entered = enter_overdose(
+            by=actor_of(request),
+            at=form.happened_at(now),
+            longitude=wanted["longitude"],
+            latitude=wanted["latitude"],
+            area_name=wanted["area"],
+            naloxone=Naloxone(wanted["naloxone"]),
+            outcome=Outcome(wanted["outcome"]),
+            entry_id=wanted["key"],
+            now=now,
+            is_another=wanted["another"],
+        )
+    except Refused as refusal:
+        form.add_error(None, _t(refusal.sentence))
+        return False
+    if entered is Entered.KNOWN:
+        form.add_error("another", _t("A call so near in time and place is on record already. Was it another one?"))
+        return False
+    messages.success(request, _t("Recorded. Nothing about the person is kept."))
+    return True
