@@ -1,4 +1,4 @@
-"""An overdose entered on duty: harm prevented is a call counted twice, a person kept, or a place that nobody can find."""
+"""An overdose entered on duty: harm prevented is a call counted twice, a person kept, a place nobody can find."""
 
 from __future__ import annotations
 

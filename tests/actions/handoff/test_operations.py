@@ -1,4 +1,4 @@
-"""Planned operations: harm prevented is an operation that leaks, or health work that comes after the supply is gone."""
+"""Planned operations: harm prevented is an operation that leaks, or help that comes after the supply is gone."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def is_same_call(one: Happening, other: Happening) -> bool:
         return False
     metres = _metres_between(one, other)
     if metres is not None:
-        return metres <= rules["metres"]
+        return bool(metres <= rules["metres"])
     return one.area_id is not None and one.area_id == other.area_id
 
 

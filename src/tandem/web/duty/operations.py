@@ -1,4 +1,4 @@
-"""Planned operations at the duty door: a supervisor files codes and a day, sealed; afterwards only "received" is seen."""
+"""Planned operations at the duty door: a supervisor files codes and a day, sealed; then only "received" is seen."""
 
 from __future__ import annotations
 

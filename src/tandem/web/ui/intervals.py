@@ -55,7 +55,7 @@ class IntervalChart:
 
 @dataclass(frozen=True)
 class Ring:
-    """One ring from the outside in: radius in drawing units, shade 0 to 5, where its label stands, and what it says."""
+    """One ring: radius in drawing units, shade 0 to 5, where its label stands, and what it says."""
 
     radius: float
     step: int

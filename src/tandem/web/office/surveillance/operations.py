@@ -1,4 +1,4 @@
-"""Planned operations: the health lead's closed list, one notice opened by a deed that is logged, tasks, and the score."""
+"""Planned operations: the health lead's closed list, a notice opened by a deed that is logged, tasks, score."""
 
 from __future__ import annotations
 
@@ -162,6 +162,6 @@ def _score_row(one: OperationScore) -> list[Any]:
     finding = words.FINDINGS[association_in(one.ratio_low, one.ratio_high)]
     window = _("%(n)s days") % {"n": one.days}
     if one.expected is None or one.ratio_low is None or one.ratio_high is None:
-        return [window, number_format(one.observed, 0), "–", "–", finding]
-    interval = f"{decimal(one.ratio_low, 2)}–{decimal(one.ratio_high, 2)}"
+        return [window, number_format(one.observed, 0), "", "", finding]
+    interval = _("%(low)s to %(high)s") % {"low": decimal(one.ratio_low, 2), "high": decimal(one.ratio_high, 2)}
     return [window, number_format(one.observed, 0), decimal(one.expected, 1), interval, finding]

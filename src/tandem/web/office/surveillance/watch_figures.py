@@ -84,8 +84,8 @@ def verdict(found: AssociationAfter) -> dict[str, str]:
     finding = _finding(found, i, j)
     low, high = _known(float(found.ratio_low[i, j])), _known(float(found.ratio_high[i, j]))
     counted = _(
-        "Within %(metres)s m and %(days)s days after %(events)s enforcement events there were %(observed)s pairs with "
-        "an overdose; %(expected)s were expected had they nothing to do with each other."
+        "Within %(metres)s m and %(days)s days after %(events)s enforcement events there were %(observed)s pairs "
+        "with an overdose; %(expected)s were expected had they nothing to do with each other."
     ) % {
         "metres": metres,
         "days": days,
@@ -146,8 +146,9 @@ def _month_row(one: MonthAssociation) -> list[Any]:
     finding = words.FINDINGS[association_in(one.ratio_low, one.ratio_high)]
     month = date_format(one.month, "YEAR_MONTH_FORMAT")
     if one.ratio is None or one.ratio_low is None or one.ratio_high is None or one.expected is None:
-        return [month, number_format(one.seizures, 0), "–", "–", "–", finding]
-    ratio = f"{decimal(one.ratio, 2)} ({decimal(one.ratio_low, 2)}–{decimal(one.ratio_high, 2)})"
+        return [month, number_format(one.seizures, 0), "", "", "", finding]
+    figures = {"ratio": decimal(one.ratio, 2), "low": decimal(one.ratio_low, 2), "high": decimal(one.ratio_high, 2)}
+    ratio = _("%(ratio)s (%(low)s to %(high)s)") % figures
     counts = [number_format(one.seizures, 0), number_format(one.observed, 0), decimal(one.expected, 1)]
     return [month, *counts, ratio, finding]
 

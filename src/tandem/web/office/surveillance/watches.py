@@ -105,7 +105,7 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
 
 
 def _area_map(scene: Scene, watch: WatchSummary) -> figures.Map:
-    """The watched area among its neighbours, shaded by overdoses since that day. Areas, never the places of events."""
+    """The watched area among its neighbours, shaded by overdoses since that day. Areas, never places of events."""
     return figures.area_map(
         scene,
         kind=EventKind.OVERDOSE,
