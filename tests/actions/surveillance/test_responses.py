@@ -75,7 +75,7 @@ def test_a_response_closes_when_its_tasks_are_at_an_end(alert_id):
 
 
 def test_a_playbook_is_the_agencys_own_and_running_responses_keep_theirs(alert_id, areas):
-    assert install_playbooks(by=BY, agency_id=areas) == 2
+    assert install_playbooks(by=BY, agency_id=areas) == 5
     assert install_playbooks(by=BY, agency_id=areas) == 0
     response_id = open_response(by=BY, alert_id=alert_id, now=NOW)
     surge = next(playbook for playbook in playbooks_of(areas) if playbook.use == "alert")
