@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from tandem.exchange.formats.mapping import ColumnMapping
     from tandem.exchange.formats.reading import Reading
 
-KIND = click.option(
-    "--kind", type=click.Choice(["overdose", "enforcement"]), required=True, help="What the rows are."
-)
+KINDS = ("overdose", "enforcement", "drug-checking", "field-tests", "crime", "calls")
+KIND = click.option("--kind", type=click.Choice(KINDS), required=True, help="What the rows are.")
 MAPPING = click.option(
     "--mapping", "mapping_file", type=click.Path(path_type=Path), help="A saved TOML mapping of columns and formats."
 )

@@ -22,23 +22,13 @@ from tandem.core.errors import AllRowsQuarantined, BadInput
 from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled, marked
 from tandem.exchange import actions, originals
-from tandem.exchange.formats.fields import OVERDOSE
 from tandem.exchange.formats.mapping import ColumnMapping, dump_mapping, load_mapping
 from tandem.exchange.formats.reading import Reading, read_file
-from tandem.exchange.formats.rows import EnforcementRow, EventRow, OverdoseRow, RowProblem, fingerprint
+from tandem.exchange.formats.rows import EventRow, RowProblem
+from tandem.exchange.into_records import record_rows
 from tandem.exchange.queries import is_loaded
 from tandem.exchange.types import Batch, LoadResult, Problem
-from tandem.surveillance.actions import record_enforcement, record_overdoses
 from tandem.surveillance.queries.totals import events_of_batch
-from tandem.surveillance.types import (
-    EventStatus,
-    Naloxone,
-    NewEnforcement,
-    NewOverdose,
-    Outcome,
-    Sex,
-    SubstanceClass,
-)
 
 CHUNK = 2_000
 
@@ -203,48 +193,11 @@ def _chunks(rows: Iterator[EventRow | RowProblem]) -> Iterator[list[EventRow | R
 
 def _record(load: _Load, events: list[EventRow]) -> int:
     """Record one chunk; returns how many were new."""
-    by, agency, batch_id, made_up = load.by, load.agency, load.batch_id, load.is_synthetic
-    if load.kind == OVERDOSE:
-        rows = [_overdose(agency.slug, row, made_up) for row in events if isinstance(row, OverdoseRow)]
-        return record_overdoses(by=by, agency_id=agency.id, batch_id=batch_id, rows=rows).accepted
-    seizures = [_enforcement(agency.slug, row, made_up) for row in events if isinstance(row, EnforcementRow)]
-    return record_enforcement(by=by, agency_id=agency.id, batch_id=batch_id, rows=seizures).accepted
-
-
-def _overdose(agency_slug: str, row: OverdoseRow, is_synthetic: bool) -> NewOverdose:
-    return NewOverdose(
-        occurred_at=row.occurred_at,
-        local_on=row.occurred_on,
-        fingerprint=fingerprint(agency_slug, OVERDOSE, row),
-        longitude=row.longitude,
-        latitude=row.latitude,
-        area_name=row.area or None,
-        status=EventStatus(row.status),
-        disposition=row.disposition,
-        outcome=Outcome(row.outcome),
-        naloxone=Naloxone(row.naloxone),
-        suspected_drug=row.suspected_drug,
-        age_band=row.age_band,
-        sex=Sex(row.sex),
-        dispatched_at=row.dispatched_at,
-        arrived_at=row.arrived_at,
-        external_id=row.external_id,
-        is_synthetic=is_synthetic,
-    )
-
-
-def _enforcement(agency_slug: str, row: EnforcementRow, is_synthetic: bool) -> NewEnforcement:
-    return NewEnforcement(
-        occurred_on=row.occurred_on,
-        fingerprint=fingerprint(agency_slug, "enforcement", row),
-        occurred_at=None if row.precision == "day" else row.occurred_at,
-        longitude=row.longitude,
-        latitude=row.latitude,
-        area_name=row.area or None,
-        substance_class=SubstanceClass(row.substance_class),
-        description=row.offence or row.substance,
-        quantity=row.quantity,
-        unit=row.quantity_unit,
-        external_id=row.external_id,
-        is_synthetic=is_synthetic,
-    )
+    return record_rows(
+        by=load.by,
+        agency=load.agency,
+        kind=load.kind,
+        batch_id=load.batch_id,
+        rows=events,
+        is_synthetic=load.is_synthetic,
+    ).accepted

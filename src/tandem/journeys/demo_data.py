@@ -46,6 +46,13 @@ class DemoFile:
     is_synthetic: bool = False
 
 
+def _made_up(agency: str, kind: str, name: str) -> DemoFile:
+    """A made-up file of the county's supply or context."""
+    return DemoFile(
+        agency, kind, f"{name}.csv", f"{name}.toml", "riverbend_areas_synthetic.geojson", is_synthetic=True
+    )
+
+
 FILES = (
     DemoFile(
         "cincinnati-fire",
@@ -85,6 +92,11 @@ FILES = (
         "riverbend_areas_synthetic.geojson",
         is_synthetic=True,
     ),
+    _made_up("riverbend-outreach", "drug-checking", "riverbend_drug_checking_synthetic"),
+    _made_up("riverbend-police", "drug-checking", "riverbend_lab_results_synthetic"),
+    _made_up("riverbend-police", "field-tests", "riverbend_field_tests_synthetic"),
+    _made_up("riverbend-police", "crime", "riverbend_crimes_synthetic"),
+    _made_up("riverbend-police", "calls", "riverbend_calls_synthetic"),
 )
 # Where each demonstration stands, in local time. The Cincinnati surge crossed the city's limit at 19:31 that day.
 CLOCKS = {

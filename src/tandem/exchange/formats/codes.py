@@ -77,6 +77,15 @@ def substance(text: str) -> str:
     return _classed("substances", text, SUBSTANCES)
 
 
+CONTEXT = ("drug", "violence", "theft", "other")
+
+
+@lru_cache(maxsize=4096)
+def context(kind: str, text: str) -> str:
+    """What a crime counts as. A call for service is a call, whatever it was about."""
+    return "call" if kind == "calls" else _classed("crimes", text, CONTEXT) if text else "other"
+
+
 def _classed(name: str, text: str, own_words: tuple[str, ...]) -> str:
     """A file may already use Tandem's words; otherwise the reviewed list decides."""
     if not text or text.lower() in own_words:

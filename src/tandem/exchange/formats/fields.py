@@ -1,26 +1,40 @@
 """The canonical fields of an event file, and the column names by which publishers call them."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from tandem.core.errors import UnknownKind
 from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled
+from tandem.exchange.formats.field import Field, plain
+from tandem.exchange.formats.fields_context import CALLS_ONLY, CRIME_ONLY
+from tandem.exchange.formats.fields_supply import (
+    DRUG_CHECKING_ONLY,
+    FIELD_TEST_ONLY,
+    REPORTED_ON,
+    SAMPLED_NEVER,
+    SAMPLED_ON,
+)
 
 OVERDOSE = "overdose"
 ENFORCEMENT = "enforcement"
-KINDS = (OVERDOSE, ENFORCEMENT)
+DRUG_CHECKING = "drug-checking"
+FIELD_TESTS = "field-tests"
+CRIME = "crime"
+CALLS = "calls"
+KINDS = (OVERDOSE, ENFORCEMENT, DRUG_CHECKING, FIELD_TESTS, CRIME, CALLS)
 
-
-@dataclass(frozen=True)
-class Field:
-    """One thing a row may say. `names` are patterns on the plain column name, best first."""
-
-    name: str
-    label: str
-    value: str  # time, date, clock, longitude, latitude, point, text, code, id, number
-    names: tuple[str, ...]
-    never: str = ""
+__all__ = [
+    "CALLS",
+    "CRIME",
+    "DRUG_CHECKING",
+    "ENFORCEMENT",
+    "FIELD_TESTS",
+    "KINDS",
+    "OVERDOSE",
+    "Field",
+    "fields_of",
+    "plain",
+]
 
 
 _ELSEWHERE = r"victim|resid|home|patient|decedent|offender|owner|agency|\bunit|hospital|facility|dispatch"
@@ -215,18 +229,30 @@ _ENFORCEMENT_ONLY = (
 )
 
 
+def _of_a_sample(time: Field) -> Field:
+    """The time of a sample is the day it was taken or tested, never the day of the laboratory."""
+    return replace(time, names=(SAMPLED_ON, *time.names), never=f"{time.never}|{SAMPLED_NEVER}")
+
+
+_OWN = {
+    # Never guessed: publishers have many second dates, and only one of them says when a row became known.
+    OVERDOSE: (*_OVERDOSE_ONLY, replace(REPORTED_ON, names=())),
+    ENFORCEMENT: _ENFORCEMENT_ONLY,
+    FIELD_TESTS: (*FIELD_TEST_ONLY, REPORTED_ON),
+    CRIME: (*CRIME_ONLY, REPORTED_ON),
+    CALLS: (*CALLS_ONLY, REPORTED_ON),
+}
+
+
 def fields_of(kind: str) -> tuple[Field, ...]:
     """The canonical fields of a kind of file."""
-    if kind == OVERDOSE:
-        return (*_SHARED, *_OVERDOSE_ONLY)
-    if kind == ENFORCEMENT:
-        return (*_SHARED, *_ENFORCEMENT_ONLY)
+    if kind in _OWN:
+        shared = _SHARED if kind != FIELD_TESTS else tuple(map(_of_a_sample, _SHARED[:2])) + _SHARED[2:]
+        return tuple({one.name: one for one in (*shared, *_OWN[kind])}.values())
+    if kind == DRUG_CHECKING:
+        # A sample has as many rows as substances: its number tells samples apart, not rows.
+        shared = tuple(one for one in _SHARED[2:] if one.name != "external_id")
+        return (*map(_of_a_sample, _SHARED[:2]), *shared, *DRUG_CHECKING_ONLY, REPORTED_ON)
     raise UnknownKind(
         _("This kind of event is not known."), filled("Write one of: %(names)s.", names=", ".join(KINDS))
     )
-
-
-def plain(column: str) -> str:
-    """A column name as plain words: CREATE_TIME and createTime both become `create time`."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", column)
-    return re.sub(r"[^a-z0-9]+", " ", split.lower()).strip()

@@ -37,6 +37,11 @@ def guess_times(columns: Sequence[Column], given: ColumnMapping) -> Draft:
             if best and not best[1].date_only:
                 found[name], formats[name] = best[0].name, best[1].format
                 findings.append(Finding(name, best[0].name, best[2], _reason(best[1])))
+    if "reported_on" in fields and "reported_on" not in given.columns:
+        best = _best(columns, fields["reported_on"], {*given.columns.values(), *found.values()})
+        if best:
+            found["reported_on"], formats["reported_on"] = best[0].name, best[1].format
+            findings.append(Finding("reported_on", best[0].name, best[2], _reason(best[1])))
     return Draft(found, formats, findings=tuple(findings), notes=draft.notes, missing=draft.missing)
 
 
@@ -45,7 +50,7 @@ def _formats_of_given(by_name: dict[str, Column], given: ColumnMapping) -> Draft
     found: dict[str, str] = {}
     formats: dict[str, str] = {}
     notes: list[str] = []
-    for name in ("occurred_at", "occurred_on", "arrived_at", "dispatched_at", "time_of_day"):
+    for name in ("occurred_at", "occurred_on", "arrived_at", "dispatched_at", "reported_on", "time_of_day"):
         column = by_name.get(given.columns.get(name, ""))
         if column is None or name in given.formats:
             continue

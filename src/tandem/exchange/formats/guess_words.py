@@ -14,7 +14,7 @@ from tandem.exchange.formats.profile import Column, name_score
 from tandem.exchange.formats.sensitive import IDENTIFYING, NEVER_READ, SensitiveColumn
 
 _HANDLED = frozenset(
-    {"occurred_at", "occurred_on", "time_of_day", "arrived_at", "dispatched_at"}
+    {"occurred_at", "occurred_on", "time_of_day", "arrived_at", "dispatched_at", "reported_on"}
     | {"longitude", "latitude", "point", "area"}
 )
 _DEATH_REGISTER = re.compile(
@@ -22,7 +22,9 @@ _DEATH_REGISTER = re.compile(
 )
 # Their text is kept with the event, which the police side can read: never from a column that points to a person.
 _KEPT_AS_WRITTEN = frozenset(
-    {"external_id", "disposition", "suspected_drug", "substance", "offence", "quantity_unit"}
+    {"external_id", "disposition", "suspected_drug", "substance", "offence", "quantity_unit", "call_type"}
+    | {"sample_number", "expected", "method", "laboratory", "appearance", "stamp", "press", "lab_signature"}
+    | {"found", "tested_for", "kit", "lab_result"}
 )
 _YES_NO = frozenset({"y", "n", "yes", "no", "true", "false", "1", "0", "t", "f"})
 _FLAG_YES = frozenset({"1", "y", "yes", "true", "t"})

@@ -17,13 +17,14 @@ from tandem.exchange.formats.times import TIME_OF_DAY_FORMATS, format_problem
 
 _TABLES = ("columns", "formats", "values", "constants")
 _TEXTS = ("kind", "timezone", "delimiter", "encoding")
-_TIMES = ("occurred_at", "occurred_on", "arrived_at", "dispatched_at")
+_TIMES = ("occurred_at", "occurred_on", "arrived_at", "dispatched_at", "reported_on")
 ALLOWED_VALUES = {
     "disposition": codes.DISPOSITIONS,
     "outcome": codes.OUTCOMES,
     "naloxone": codes.NALOXONE,
     "sex": codes.SEXES,
     "substance": codes.SUBSTANCES,
+    "offence": codes.CONTEXT,
 }
 
 

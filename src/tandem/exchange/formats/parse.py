@@ -1,58 +1,31 @@
 """Rows of text into events. Every row of the table comes out once: as an event, or as a problem."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tandem.exchange.formats import codes, places, times
-from tandem.exchange.formats.fields import OVERDOSE
+from tandem.exchange.formats import codes, parse_supply, places, times
+from tandem.exchange.formats.cells import MAX_TEXT, Cells, Held, identity
+from tandem.exchange.formats.fields import CRIME, DRUG_CHECKING, ENFORCEMENT, FIELD_TESTS, OVERDOSE
 from tandem.exchange.formats.mapping import ColumnMapping
 from tandem.exchange.formats.problems import PROBLEMS, SWAP_STEP
 from tandem.exchange.formats.rows import (
     DAY,
     HOUR,
     SECOND,
+    ContextRow,
     EnforcementRow,
     EventRow,
+    FieldTestRow,
     OverdoseRow,
     RowProblem,
+    SampleRow,
     digest_of,
 )
 from tandem.exchange.formats.table import Row, RowFault, Table
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-MAX_TEXT = 200
-MAX_IDENTITY = 80
-
-
-class _Held(Exception):  # noqa: N818 -- no error: a row that waits
-    """The row is held back."""
-
-    def __init__(self, code: str, column: str = "", step: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.column = column
-        self.step = step
-
-
-@dataclass
-class _Cells:
-    """The row at hand, read by canonical field."""
-
-    cells: tuple[str, ...]
-    index: Mapping[str, int]
-    notes: list[str]
-
-    def value(self, name: str) -> str:
-        position = self.index.get(name)
-        return codes.given(self.cells[position]) if position is not None else ""
-
-    def text(self, name: str) -> str:
-        value = " ".join(self.value(name).split())
-        if len(value) > MAX_TEXT:
-            self.notes.append("text_cut")
-        return value[:MAX_TEXT]
 
 
 def read_rows(
@@ -82,14 +55,14 @@ class _Parser:
         self._values = {name: {_folded(k): v for k, v in table.items()} for name, table in mapping.values.items()}
 
     def read(self, row: Row) -> EventRow | RowProblem:
-        cells = _Cells(row.cells, self._index, [])
+        cells = Cells(row.cells, self._index, [])
         try:
             return self._event(row, cells)
-        except _Held as held:
+        except Held as held:
             sentence = f"{PROBLEMS[held.code]} {held.step}".strip()
             return RowProblem(row.number, row.line, held.column, held.code, sentence)
 
-    def _event(self, row: Row, cells: _Cells) -> EventRow:
+    def _event(self, row: Row, cells: Cells) -> EventRow:
         occurred_at, occurred_on, precision = self._occurred(cells)
         place = self._place(cells)
         area = cells.text("area")
@@ -104,7 +77,7 @@ class _Parser:
             "area": area,
             "longitude": place.longitude,
             "latitude": place.latitude,
-            "external_id": _identity(cells.value("external_id")),
+            "external_id": identity(cells.value("external_id")),
             "address": cells.text("address"),
             "is_synthetic": cells.value("synthetic").lower() in _YES,
             "digest": digest_of([row.cells[place] for place in self._digested]),
@@ -112,10 +85,25 @@ class _Parser:
         if self._mapping.kind == OVERDOSE:
             own = self._overdose(cells, occurred_at if precision == SECOND else None)
             return OverdoseRow(**shared, **own, notes=tuple(dict.fromkeys(cells.notes)))  # type: ignore[arg-type]
-        own = self._enforcement(cells)
-        return EnforcementRow(**shared, **own, notes=tuple(dict.fromkeys(cells.notes)))  # type: ignore[arg-type]
+        if self._mapping.kind == ENFORCEMENT:
+            own = self._enforcement(cells)
+            return EnforcementRow(**shared, **own, notes=tuple(dict.fromkeys(cells.notes)))  # type: ignore[arg-type]
+        shared["reported_on"] = self._second_day(cells, "reported_on")
+        return self._supply_row(cells, shared)
 
-    def _occurred(self, cells: _Cells) -> tuple[datetime, date, str]:
+    def _supply_row(self, cells: Cells, shared: dict[str, Any]) -> EventRow:
+        """A sample, a field test, a crime or a call."""
+        kind, columns = self._mapping.kind, self._mapping.columns
+        notes = tuple(dict.fromkeys(cells.notes))
+        if kind == DRUG_CHECKING:
+            return SampleRow(**shared, **parse_supply.sample(cells, columns), notes=notes)
+        if kind == FIELD_TESTS:
+            return FieldTestRow(**shared, **parse_supply.field_test(cells, columns), notes=notes)
+        name = "offence" if kind == CRIME else "call_type"
+        text, category = self._coded(cells, name)
+        return ContextRow(**shared, category=category or codes.context(kind, text), description=text, notes=notes)
+
+    def _occurred(self, cells: Cells) -> tuple[datetime, date, str]:
         """Instant, local day and how exact it is."""
         if "occurred_at" in self._index:
             moment = self._moment(cells, "occurred_at")
@@ -135,32 +123,32 @@ class _Parser:
         wall = datetime.combine(day, clock)
         return self._instant(cells, wall, "occurred_on", HOUR if fmt == "hour" else SECOND)
 
-    def _moment(self, cells: _Cells, name: str) -> times.Moment:
+    def _moment(self, cells: Cells, name: str) -> times.Moment:
         text = cells.value(name)
         column = self._mapping.columns[name]
         if not text:
-            raise _Held("no_time", column)
+            raise Held("no_time", column)
         moment = times.reader(self._mapping.formats.get(name, times.ISO))(text)
         if moment is None:
-            raise _Held("unreadable_time", column)
+            raise Held("unreadable_time", column)
         return moment
 
     def _day(self, day: date, name: str) -> tuple[datetime, date, str]:
         if not EARLIEST.date() <= day <= self._latest.date():
-            raise _Held("time_out_of_range", self._mapping.columns[name])
+            raise Held("time_out_of_range", self._mapping.columns[name])
         return times.start_of(day, self._zone), day, DAY
 
-    def _instant(self, cells: _Cells, wall: datetime, name: str, precision: str) -> tuple[datetime, date, str]:
+    def _instant(self, cells: Cells, wall: datetime, name: str, precision: str) -> tuple[datetime, date, str]:
         if not EARLIEST.year - 1 <= wall.year <= self._latest.year + 1:
-            raise _Held("time_out_of_range", self._mapping.columns[name])
+            raise Held("time_out_of_range", self._mapping.columns[name])
         instant, note = times.to_utc(wall, self._zone)
         if not EARLIEST <= instant <= self._latest:
-            raise _Held("time_out_of_range", self._mapping.columns[name])
+            raise Held("time_out_of_range", self._mapping.columns[name])
         if note:
             cells.notes.append(note)
         return instant, instant.astimezone(self._zone).date(), precision
 
-    def _place(self, cells: _Cells) -> places.Place:
+    def _place(self, cells: Cells) -> places.Place:
         if "longitude" in self._index or "latitude" in self._index:
             place = places.place(cells.value("longitude"), cells.value("latitude"))
         else:
@@ -168,7 +156,7 @@ class _Parser:
         if place.code == places.SWAPPED:
             columns = self._mapping.columns
             lon, lat = columns.get("longitude", ""), columns.get("latitude", "")
-            raise _Held(
+            raise Held(
                 place.code,
                 lat or columns.get("point", ""),
                 SWAP_STEP % {"lon": lon, "lat": lat} if lon else "",
@@ -177,7 +165,7 @@ class _Parser:
             cells.notes.append(place.code)
         return place
 
-    def _coded(self, cells: _Cells, name: str) -> tuple[str, str]:
+    def _coded(self, cells: Cells, name: str) -> tuple[str, str]:
         """The text of a field, and the word that the mapping gives for it, if any."""
         text = cells.text(name)
         constant = self._mapping.constants.get(name, "")
@@ -185,7 +173,7 @@ class _Parser:
             return "", constant
         return text, self._values.get(name, {}).get(_folded(text), "")
 
-    def _overdose(self, cells: _Cells, called_at: datetime | None) -> dict[str, object]:
+    def _overdose(self, cells: Cells, called_at: datetime | None) -> dict[str, object]:
         disposition, status = self._coded(cells, "disposition")
         outcome_text, outcome = self._coded(cells, "outcome")
         naloxone_text, naloxone = self._coded(cells, "naloxone")
@@ -203,13 +191,14 @@ class _Parser:
             "suspected_drug": self._drug(cells),
             "arrived_at": arrived,
             "dispatched_at": self._second_time(cells, "dispatched_at"),
+            "reported_on": self._second_day(cells, "reported_on"),
         }
 
-    def _drug(self, cells: _Cells) -> str:
+    def _drug(self, cells: Cells) -> str:
         flagged = [name for name, place in self._drugs if cells.cells[place].strip().lower() in _YES]
         return "; ".join(flagged)[:MAX_TEXT] or cells.text("suspected_drug")
 
-    def _second_time(self, cells: _Cells, name: str) -> datetime | None:
+    def _second_time(self, cells: Cells, name: str) -> datetime | None:
         text = cells.value(name)
         if not text:
             return None
@@ -219,12 +208,25 @@ class _Parser:
             return None
         return times.to_utc(moment.wall, self._zone)[0]
 
-    def _enforcement(self, cells: _Cells) -> dict[str, object]:
+    def _second_day(self, cells: Cells, name: str) -> date | None:
+        """The local day of a second time; a time with a zone of its own falls on the agency's day."""
+        text = cells.value(name)
+        if not text:
+            return None
+        moment = times.reader(self._mapping.formats.get(name, times.ISO))(text)
+        if moment is None or not EARLIEST.year <= moment.wall.year <= self._latest.year + 1:
+            cells.notes.append("unreadable_second_time")
+            return None
+        if not moment.has_clock:
+            return moment.wall.date()
+        return times.to_utc(moment.wall, self._zone)[0].astimezone(self._zone).date()
+
+    def _enforcement(self, cells: Cells) -> dict[str, object]:
         substance, substance_class = self._coded(cells, "substance")
         text = cells.value("quantity")
         quantity = places.number(text) if text else None
         if text and quantity is None:
-            raise _Held("unreadable_number", self._mapping.columns["quantity"])
+            raise Held("unreadable_number", self._mapping.columns["quantity"])
         return {
             "substance": substance,
             "substance_class": substance_class or codes.substance(substance),
@@ -235,12 +237,6 @@ class _Parser:
 
 
 _YES = frozenset({"1", "y", "yes", "true", "t", "x"})
-
-
-def _identity(text: str) -> str:
-    """A publisher's number; one too long to keep is replaced by its hash, so that it still tells rows apart."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= MAX_IDENTITY else f"sha256:{digest_of([plain])}"
 
 
 def _folded(text: str) -> str:

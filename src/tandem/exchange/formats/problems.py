@@ -14,6 +14,10 @@ PROBLEMS = {
     "time_out_of_range": _("The time lies before 1990 or in the future."),
     "coordinates_swapped": _("Longitude and latitude are exchanged: map them the other way round."),
     "unreadable_number": _("The quantity is not a number."),
+    "no_substance": _("The row does not say what was found."),
+    "unreadable_percent": _("The share is no number from 0 to 100."),
+    "no_kit": _("The row does not name the field kit."),
+    "no_field_result": _("The row does not say what the field kit showed."),
 }
 
 RAGGED = _("The row has %(values)s values where the header has %(columns)s columns.")

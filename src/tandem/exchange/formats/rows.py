@@ -44,6 +44,7 @@ class OverdoseRow(EventRow):
     suspected_drug: str = ""
     arrived_at: datetime | None = None
     dispatched_at: datetime | None = None
+    reported_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,49 @@ class EnforcementRow(EventRow):
     quantity: float | None = None
     quantity_unit: str = ""
     offence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleRow(EventRow):
+    """One row of results: one sample, one or more substances as written in `substance`."""
+
+    substance: str
+    sample_number: str = ""
+    expected: str = ""
+    percent: float | None = None
+    is_trace: bool = False
+    quantity: float | None = None
+    quantity_unit: str = ""
+    method: str = ""
+    laboratory: str = ""
+    is_confirmed: bool = False
+    origin: str = "unknown"
+    appearance: str = ""
+    stamp: str = ""
+    press: str = ""
+    lab_signature: str = ""
+    reported_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldTestRow(EventRow):
+    """One field test with the laboratory's answer, if it is there by now."""
+
+    kit: str
+    substance: str
+    field_result: str
+    lab_result: str = "pending"
+    lab_found: str = ""
+    reported_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextRow(EventRow):
+    """One reported crime or call for service."""
+
+    category: str
+    description: str = ""
+    reported_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,4 +121,6 @@ def digest_of(cells: list[str]) -> str:
 def fingerprint(agency_slug: str, kind: str, row: EventRow) -> str:
     """Which event this is, across runs and files: the publisher's number if mapped, else all values."""
     identity = f"id\x1f{row.external_id}" if row.external_id else f"row\x1f{row.digest}"
+    if isinstance(row, FieldTestRow):  # the laboratory's answer to a known test is a row of its own
+        identity += f"\x1flab\x1f{row.lab_result}"
     return hashlib.sha256(f"{agency_slug}\x1f{kind}\x1f{identity}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,6 +14,12 @@ from tandem.surveillance.actions.responses import (
     open_response,
     open_watch_response,
 )
+from tandem.surveillance.actions.supply import (
+    record_context,
+    record_field_tests,
+    record_program_start,
+    record_samples,
+)
 from tandem.surveillance.actions.watches import close_watch, end_watches, open_watches, pair_agencies
 
 __all__ = [
@@ -33,9 +39,13 @@ __all__ = [
     "open_watch_response",
     "open_watches",
     "pair_agencies",
+    "record_context",
     "record_enforcement",
+    "record_field_tests",
     "record_findings",
     "record_overdoses",
+    "record_program_start",
+    "record_samples",
     "register_areas",
     "set_replay_clock",
 ]

@@ -106,6 +106,7 @@ def _overdose(row: NewOverdose, agency_id: UUID, batch_id: UUID, area_id: UUID |
         local_on=row.local_on,
         dispatched_at=row.dispatched_at,
         arrived_at=row.arrived_at,
+        reported_on=row.reported_on,
         longitude=row.longitude,
         latitude=row.latitude,
         status=row.status,

@@ -43,6 +43,7 @@ class OverdoseEvent(models.Model):
     local_on = models.DateField()
     dispatched_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
+    reported_on = models.DateField(null=True)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     status = models.CharField(max_length=12, choices=[(value, value) for value in EventStatus])
@@ -65,7 +66,7 @@ class OverdoseEvent(models.Model):
 
     class Sensitivity:
         id = agency = area = batch_id = fingerprint = status = is_synthetic = recorded_at = "internal"
-        occurred_at = local_on = dispatched_at = arrived_at = longitude = latitude = "limited"
+        occurred_at = local_on = dispatched_at = arrived_at = reported_on = longitude = latitude = "limited"
         external_id = disposition = outcome = naloxone = suspected_drug = age_band = sex = "limited"
 
 

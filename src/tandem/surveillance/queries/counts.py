@@ -9,7 +9,14 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from tandem.surveillance.models import Alert, EnforcementEvent, OverdoseEvent
+from tandem.surveillance.models import (
+    Alert,
+    ContextEvent,
+    EnforcementEvent,
+    FieldTest,
+    OverdoseEvent,
+    SupplySample,
+)
 from tandem.surveillance.rules.days import days_between
 from tandem.surveillance.types import CaseDefinition, EventKind
 
@@ -83,6 +90,6 @@ def kinds_of(agency_id: UUID) -> set[EventKind]:
 
 
 def is_synthetic(agency_id: UUID) -> bool:
-    """Whether any of an agency's events were made up for a demonstration."""
-    models = (OverdoseEvent, EnforcementEvent)
-    return any(model.objects.filter(agency_id=agency_id, is_synthetic=True).exists() for model in models)
+    """Whether any of an agency's records were made up for a demonstration."""
+    models = (OverdoseEvent, EnforcementEvent, SupplySample, FieldTest, ContextEvent)
+    return any(model._default_manager.filter(agency_id=agency_id, is_synthetic=True).exists() for model in models)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tandem.surveillance.models import Alert, EnforcementEvent, OverdoseEvent
+from tandem.surveillance.models import (
+    Alert,
+    ContextEvent,
+    EnforcementEvent,
+    FieldTest,
+    OverdoseEvent,
+    SupplyFinding,
+)
 
 
 def event_totals() -> dict[str, int]:
@@ -13,9 +20,11 @@ def event_totals() -> dict[str, int]:
 
 
 def events_of_batch(*, batch_id: UUID) -> int:
-    """Events that stand from one file."""
-    models = (OverdoseEvent, EnforcementEvent)
-    return sum(model.objects.filter(batch_id=batch_id).count() for model in models)
+    """Rows that stand from one file as events, findings, tests or context."""
+    models = (OverdoseEvent, EnforcementEvent, FieldTest, ContextEvent)
+    found = sum(model.objects.filter(batch_id=batch_id).count() for model in models)
+    # One row of a laboratory's file can name several substances.
+    return found + SupplyFinding.objects.filter(batch_id=batch_id).values("fingerprint").distinct().count()
 
 
 def alert_total() -> int:

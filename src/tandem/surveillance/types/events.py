@@ -81,6 +81,7 @@ class NewOverdose:
     sex: Sex = Sex.UNKNOWN
     dispatched_at: datetime | None = None
     arrived_at: datetime | None = None
+    reported_on: date | None = None
     external_id: str = ""
     is_synthetic: bool = False
 

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.agencies.types import Agency
 
-KINDS = (("overdose", _("Overdose events")), ("enforcement", _("Drug enforcement events")))
+KINDS = (
+    ("overdose", _("Overdose events")),
+    ("enforcement", _("Drug enforcement events")),
+    ("drug-checking", _("Drug checking and laboratory results")),
+    ("field-tests", _("Field tests, with the laboratory's answer where there is one")),
+    ("crime", _("Reported crime (context only)")),
+    ("calls", _("Calls for service (context only)")),
+)
 
 
 class UploadForm(forms.Form):

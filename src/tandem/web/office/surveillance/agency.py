@@ -20,6 +20,7 @@ from tandem.journeys.replay import Replayed, advance
 from tandem.surveillance.queries.alerts import alerts_of
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.counts import kinds_of
+from tandem.surveillance.queries.supply import has_supply
 from tandem.surveillance.queries.watches import watched_by, watches_of
 from tandem.surveillance.rules.clock import ReplayStep
 from tandem.surveillance.types import AreaOutline, EventKind
@@ -35,7 +36,7 @@ from tandem.web.ui.access import actor_of, role_required
 def home(request: HttpRequest) -> HttpResponse:
     """Every agency that sends events or has a clock of its own: where it stands, and what is open."""
     scenes = [scene_of(agency.id) for agency in all_agencies(using=RECORDS)]
-    found = [scene for scene in scenes if scene.is_replay or kinds_of(scene.agency.id)]
+    found = [scene for scene in scenes if scene.is_replay or kinds_of(scene.agency.id) or has_supply(scene.agency.id)]
     return render(request, "office/surveillance/home.html", {"cards": [_card(scene) for scene in found]})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.web.office.surveillance import agency, alerts, operations, playbooks, responses, trends, watches
+from tandem.web.office.surveillance import agency, alerts, operations, playbooks, responses, supply, trends, watches
 
 app_name = "office"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("surveillance/agencies/<slug:slug>/alerts/", alerts.alert_list, name="alerts"),
     path("surveillance/agencies/<slug:slug>/playbooks/", playbooks.playbook_list, name="playbooks"),
     path("surveillance/agencies/<slug:slug>/trends/", trends.trends, name="trends"),
+    path("surveillance/agencies/<slug:slug>/supply/", supply.supply, name="supply"),
     path("surveillance/agencies/<slug:slug>/watches/", watches.watch_list, name="watches"),
     path("surveillance/alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("surveillance/alerts/<uuid:alert_id>/response/", alerts.respond, name="respond"),

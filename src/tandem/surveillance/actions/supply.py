@@ -1,0 +1,211 @@
+"""Recording samples, field tests, crimes and calls; a batch is one transaction with one ledger entry of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import models as django_models
+from django.db import transaction
+
+from tandem.audit.actions import append_entry
+from tandem.core.actor import Actor
+from tandem.surveillance.actions.events import CHUNK, RECORDS
+from tandem.surveillance.models import ContextEvent, FieldTest, ProgramStart, SupplyFinding, SupplySample
+from tandem.surveillance.queries.areas import AreaFinder
+from tandem.surveillance.types import NewContextEvent, NewFieldTest, NewSampleRow, Recorded
+
+
+def record_samples(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewSampleRow]) -> Recorded:
+    """Record rows of laboratory results. A sample stands once; later rows of it add findings and change nothing."""
+    with transaction.atomic(using=RECORDS):
+        standing = _standing(SupplyFinding, "fingerprint", agency_id, [row.fingerprint for row in rows])
+        fresh, duplicates = _split(rows, set(standing))
+        samples = _samples(agency_id, fresh)
+        made = [
+            SupplyFinding(
+                agency_id=agency_id,
+                sample_id=samples[row.sample_key],
+                batch_id=batch_id,
+                fingerprint=row.fingerprint,
+                substance=one.substance,
+                written=one.written[:200],
+                percent=one.percent,
+                is_trace=one.is_trace,
+                method=one.method[:80],
+                laboratory=one.laboratory[:120],
+                is_confirmed=one.is_confirmed,
+                reported_on=row.reported_on,
+            )
+            for row in fresh
+            for one in row.findings
+        ]
+        SupplyFinding.objects.bulk_create(made, batch_size=CHUNK)
+        _note(
+            by=by,
+            action="record_samples",
+            agency_id=agency_id,
+            batch_id=batch_id,
+            accepted=len(fresh),
+            duplicates=len(duplicates),
+        )
+    return Recorded(len(fresh), duplicates)
+
+
+def _samples(agency_id: UUID, rows: Sequence[NewSampleRow]) -> dict[str, UUID]:
+    """The ids of the samples of these rows by key; those not yet there are made from their first row."""
+    firsts: dict[str, NewSampleRow] = {}
+    for row in rows:
+        firsts.setdefault(row.sample_key, row)
+    standing = _standing(SupplySample, "sample_key", agency_id, list(firsts))
+    fresh = [row for key, row in firsts.items() if key not in standing]
+    areas = AreaFinder(agency_id).areas_for([(row.area_name, row.longitude, row.latitude) for row in fresh])
+    made = [
+        SupplySample(
+            agency_id=agency_id,
+            area_id=area,
+            sample_key=row.sample_key,
+            external_id=row.external_id[:80],
+            local_on=row.collected_on,
+            reported_on=row.reported_on,
+            origin=row.origin,
+            appearance=row.appearance[:200],
+            expected=row.expected[:200],
+            weight=row.weight,
+            weight_unit=row.weight_unit[:40],
+            stamp=row.stamp[:80],
+            press=row.press[:80],
+            lab_signature=row.lab_signature[:80],
+            is_synthetic=row.is_synthetic,
+        )
+        for row, area in zip(fresh, areas, strict=True)
+    ]
+    SupplySample.objects.bulk_create(made, batch_size=CHUNK)
+    return standing | {one.sample_key: one.id for one in made}
+
+
+def record_field_tests(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewFieldTest]) -> Recorded:
+    """Record field tests; a row that brings the laboratory's answer to a known test stands beside the first."""
+    with transaction.atomic(using=RECORDS):
+        standing = _standing(FieldTest, "fingerprint", agency_id, [row.fingerprint for row in rows])
+        fresh, duplicates = _split(rows, set(standing))
+        areas = AreaFinder(agency_id).areas_for([(row.area_name, row.longitude, row.latitude) for row in fresh])
+        made = [
+            FieldTest(
+                agency_id=agency_id,
+                area_id=area,
+                batch_id=batch_id,
+                fingerprint=row.fingerprint,
+                external_id=row.external_id[:80],
+                local_on=row.tested_on,
+                reported_on=row.reported_on,
+                kit=row.kit[:80],
+                substance=row.substance,
+                field_result=row.field_result,
+                lab_result=row.lab_result,
+                lab_found=row.lab_found[:200],
+                is_synthetic=row.is_synthetic,
+            )
+            for row, area in zip(fresh, areas, strict=True)
+        ]
+        FieldTest.objects.bulk_create(made, batch_size=CHUNK)
+        _note(
+            by=by,
+            action="record_field_tests",
+            agency_id=agency_id,
+            batch_id=batch_id,
+            accepted=len(made),
+            duplicates=len(duplicates),
+        )
+    return Recorded(len(made), duplicates)
+
+
+def record_context(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewContextEvent]) -> Recorded:
+    """Record crimes or calls by day and area; their points and numbers are not kept."""
+    with transaction.atomic(using=RECORDS):
+        standing = _standing(ContextEvent, "fingerprint", agency_id, [row.fingerprint for row in rows])
+        fresh, duplicates = _split(rows, set(standing))
+        areas = AreaFinder(agency_id).areas_for([(row.area_name, row.longitude, row.latitude) for row in fresh])
+        made = [
+            ContextEvent(
+                agency_id=agency_id,
+                area_id=area,
+                batch_id=batch_id,
+                fingerprint=row.fingerprint,
+                local_on=row.local_on,
+                reported_on=row.reported_on,
+                feed=row.feed,
+                category=row.category,
+                description=row.description[:200],
+                is_synthetic=row.is_synthetic,
+            )
+            for row, area in zip(fresh, areas, strict=True)
+        ]
+        ContextEvent.objects.bulk_create(made, batch_size=CHUNK)
+        _note(
+            by=by,
+            action="record_context",
+            agency_id=agency_id,
+            batch_id=batch_id,
+            accepted=len(made),
+            duplicates=len(duplicates),
+        )
+    return Recorded(len(made), duplicates)
+
+
+def record_program_start(
+    *, by: Actor, agency_id: UUID, name: str, starts_on: date, area_ids: Sequence[UUID] = ()
+) -> UUID:
+    """Note when a program began and where; the same start again is the one that stands."""
+    with transaction.atomic(using=RECORDS):
+        row, is_new = ProgramStart.objects.get_or_create(
+            agency_id=agency_id,
+            name=name,
+            starts_on=starts_on,
+            defaults={"area_ids": [str(one) for one in area_ids]},
+        )
+        if is_new:
+            append_entry(
+                using=RECORDS,
+                by=by,
+                action="surveillance.record_program_start",
+                subjects=[("agency", agency_id), ("program_start", row.id)],
+                details={"areas": len(area_ids)},
+            )
+    return row.id
+
+
+def _standing(
+    model: type[django_models.Model], field: str, agency_id: UUID, values: Sequence[str]
+) -> dict[str, UUID]:
+    """Which of these values the agency has already; asked in chunks, as a query takes only so many values."""
+    found: dict[str, UUID] = {}
+    for start in range(0, len(values), CHUNK):
+        chunk = values[start : start + CHUNK]
+        rows = model._default_manager.filter(agency_id=agency_id, **{f"{field}__in": chunk})
+        found.update(rows.values_list(field, "id"))
+    return found
+
+
+def _split(rows: Sequence[Any], standing: set[str]) -> tuple[list[Any], list[str]]:
+    fresh: list[Any] = []
+    duplicates: list[str] = []
+    for row in rows:
+        if row.fingerprint in standing:
+            duplicates.append(row.fingerprint)
+        else:
+            standing.add(row.fingerprint)
+            fresh.append(row)
+    return fresh, duplicates
+
+
+def _note(*, by: Actor, action: str, agency_id: UUID, batch_id: UUID, accepted: int, duplicates: int) -> None:
+    append_entry(
+        using=RECORDS,
+        by=by,
+        action=f"surveillance.{action}",
+        subjects=[("agency", agency_id), ("batch", batch_id)],
+        details={"accepted": accepted, "duplicates": duplicates},
+    )

@@ -1,0 +1,132 @@
+"""What the samples say of a supply over time: shares, first appearances, purity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from tandem.science.first_seen import FirstSeen, first_seen
+from tandem.surveillance.rules.substances import NOTHING, UNLISTED
+from tandem.surveillance.types import Sample
+
+QUARTER, MONTH = 3, 1
+NEW_WITHIN_DAYS = 90
+# With fewer samples before, "not seen before" says little: it is then told as seen, not as new.
+LEAST_BEFORE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A quarter or month, half-open. `is_running`: the day of the reader lies in it."""
+
+    start: date
+    end: date
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Samples by period and substance: `with_it[i][j]` samples of period i held substance j, of `samples[i]`."""
+
+    periods: tuple[Period, ...]
+    samples: tuple[int, ...]
+    presumptive: tuple[int, ...]
+    substances: tuple[str, ...]
+    with_it: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A substance and when it was first seen. `is_new`: lately, after enough samples without it.
+
+    `confirmed_on`: the first sample in which a laboratory confirmed it, None while every finding is presumptive.
+    """
+
+    substance: str
+    on: date
+    confirmed_on: date | None
+    seen: FirstSeen
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Purity:
+    """Shares of the mass that were measured in a period, in percent."""
+
+    period: Period
+    substance: str
+    samples: int
+    low: float
+    middle: float
+    high: float
+
+
+def period_start(day: date, months: int) -> date:
+    """First day of the month or quarter of a day."""
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def periods_between(first: date, today: date, months: int) -> tuple[Period, ...]:
+    """Every period from the one of `first` to the one of `today`."""
+    found, start = [], period_start(first, months)
+    while start <= today:
+        end = period_start(start + timedelta(days=31 * months), months)
+        found.append(Period(start, end, end > today))
+        start = end
+    return tuple(found)
+
+
+def shares_of(samples: Sequence[Sample], *, today: date, months: int, most: int = 12) -> Shares:
+    """How many samples of each period held each substance; the `most` frequent substances, in that order."""
+    if not samples:
+        return Shares((), (), (), (), ())
+    periods = periods_between(min(one.collected_on for one in samples), today, months)
+    totals = Counter(key for one in samples for key in one.substances if key not in {NOTHING, UNLISTED})
+    substances = tuple(key for key, _ in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:most])
+    place = {period.start: i for i, period in enumerate(periods)}
+    counts = [Counter[str]() for _ in periods]
+    total, presumed = [0] * len(periods), [0] * len(periods)
+    for one in samples:
+        i = place[period_start(one.collected_on, months)]
+        total[i] += 1
+        presumed[i] += one.is_presumptive
+        counts[i].update(one.substances)
+    with_it = tuple(tuple(count[key] for key in substances) for count in counts)
+    return Shares(periods, tuple(total), tuple(presumed), substances, with_it)
+
+
+def appearances_of(samples: Sequence[Sample], *, today: date) -> tuple[Appearance, ...]:
+    """The first sighting of every substance, newest first; `is_new` for those of the last 90 days."""
+    days = [one.collected_on.toordinal() for one in samples]
+    found = []
+    for key in sorted({key for one in samples for key in one.substances} - {NOTHING, UNLISTED}):
+        seen = first_seen(days, [key in one.substances for one in samples])
+        if seen is None:
+            continue
+        on = date.fromordinal(seen.day)
+        confirmed = [
+            one.collected_on for one in samples for it in one.findings if it.substance == key and it.is_confirmed
+        ]
+        is_new = seen.before >= LEAST_BEFORE and (today - on).days <= NEW_WITHIN_DAYS
+        found.append(Appearance(key, on, min(confirmed, default=None), seen, is_new))
+    return tuple(sorted(found, key=lambda one: (one.on, one.substance), reverse=True))
+
+
+def purities_of(samples: Sequence[Sample], *, today: date, months: int, least: int = 3) -> tuple[Purity, ...]:
+    """Purity by period and substance where at least `least` samples were measured; newest period first."""
+    measured: dict[tuple[date, str], list[float]] = {}
+    for one in samples:
+        for it in one.findings:
+            if it.percent is not None and it.is_confirmed:
+                key = (period_start(one.collected_on, months), it.substance)
+                measured.setdefault(key, []).append(it.percent)
+    found = []
+    for (start, substance), values in measured.items():
+        if len(values) >= least:
+            [period] = periods_between(start, start, months)
+            shown = Period(period.start, period.end, period.end > today)
+            found.append(Purity(shown, substance, len(values), min(values), median(values), max(values)))
+    return tuple(sorted(found, key=lambda one: (-one.period.start.toordinal(), one.substance)))

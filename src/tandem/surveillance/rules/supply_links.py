@@ -1,0 +1,89 @@
+"""Which samples belong to one supply: by stamp, press, signature or the same adulterants, never by person.
+
+A person cannot be the link: a sample has no field for one. The same adulterants are the weakest sign, and count only
+where the mixture is rare among all samples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from tandem.surveillance.rules.substances import is_adulterant
+from tandem.surveillance.types import Sample
+
+LEAST_ADULTERANTS = 2
+MOST_COMMON_SHARE = 0.2
+NO_MARK = frozenset({"", "none", "no", "n a", "na", "unknown", "plain", "blank", "unstamped", "not seen"})
+
+
+class LinkKind(StrEnum):
+    """By what samples are linked, the strongest sign first."""
+
+    SIGNATURE = "signature"
+    PRESS = "press"
+    STAMP = "stamp"
+    ADULTERANTS = "adulterants"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyLink:
+    """Samples of at least two places or agencies with one mark. `substances` are in at least half of them."""
+
+    kind: LinkKind
+    mark: str
+    samples: tuple[UUID, ...]
+    agency_ids: tuple[UUID, ...]
+    areas: tuple[str, ...]
+    first_on: date
+    last_on: date
+    substances: tuple[str, ...]
+
+
+def supply_links(samples: Sequence[Sample]) -> tuple[SupplyLink, ...]:
+    """Links over places or agencies, those with the strongest sign first, then those seen last."""
+    groups: dict[tuple[LinkKind, str], list[Sample]] = defaultdict(list)
+    for one in samples:
+        for key in marks_of(one):
+            groups[key].append(one)
+    rare = MOST_COMMON_SHARE * len(samples)
+    found = [
+        _link(kind, mark, group)
+        for (kind, mark), group in groups.items()
+        if len(group) > 1 and not (kind is LinkKind.ADULTERANTS and len(group) > rare)
+    ]
+    wide = [one for one in found if len(one.agency_ids) > 1 or len(one.areas) > 1]
+    order = list(LinkKind)
+    return tuple(sorted(wide, key=lambda one: (order.index(one.kind), -one.last_on.toordinal(), one.mark)))
+
+
+def marks_of(one: Sample) -> Iterable[tuple[LinkKind, str]]:
+    """The marks of a sample that can link it, written alike."""
+    texts = ((LinkKind.SIGNATURE, one.lab_signature), (LinkKind.PRESS, one.press), (LinkKind.STAMP, one.stamp))
+    for kind, text in texts:
+        mark = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+        if mark not in NO_MARK:
+            yield kind, mark
+    adulterants = sorted({it.substance for it in one.findings if it.is_confirmed and is_adulterant(it.substance)})
+    if len(adulterants) >= LEAST_ADULTERANTS:
+        yield LinkKind.ADULTERANTS, " + ".join(adulterants)
+
+
+def _link(kind: LinkKind, mark: str, group: list[Sample]) -> SupplyLink:
+    days = [one.collected_on for one in group]
+    keys = sorted({key for one in group for key in one.substances})
+    return SupplyLink(
+        kind=kind,
+        mark=mark,
+        samples=tuple(one.id for one in group),
+        agency_ids=tuple(sorted({one.agency_id for one in group}, key=str)),
+        areas=tuple(sorted({one.area_name for one in group if one.area_name})),
+        first_on=min(days),
+        last_on=max(days),
+        substances=tuple(key for key in keys if 2 * sum(key in one.substances for one in group) >= len(group)),
+    )

@@ -1,0 +1,230 @@
+"""The supply page's tables and small charts: from what the rules found to what the shared look draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.science.rates import wilson_interval
+from tandem.science.share_forecast import ShareForecast
+from tandem.science.small_numbers import K
+from tandem.surveillance.rules.substances import is_adulterant, name_of
+from tandem.surveillance.rules.supply import Appearance, Period, Purity, Shares
+from tandem.surveillance.rules.supply_links import SupplyLink
+from tandem.surveillance.types import KitRecord
+from tandem.web.office.surveillance import supply_words
+from tandem.web.office.surveillance.figures import decimal
+from tandem.web.ui import small_lines
+
+Table = dict[str, Any]
+TICKS = (0, 50, 100)
+NONE = "\u2013"
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage in the language of the page."""
+    return _("%(n)s %%") % {"n": decimal(100 * share, 0)}
+
+
+def span(low: float, high: float) -> str:
+    """An interval of shares."""
+    return _("%(low)s to %(high)s") % {"low": percent(low), "high": percent(high)}
+
+
+def period_name(period: Period) -> str:
+    """A month, or the quarter that begins with it."""
+    if (period.end - period.start).days > 31:
+        return f"{period.start.year} Q{(period.start.month + 2) // 3}"
+    return date_format(period.start, "M Y")
+
+
+def share_lines(shares: Shares, ahead: ShareForecast | None, *, next_label: str) -> list[small_lines.SmallLine]:
+    """A small chart a substance: the share of samples that held it, with its interval, and the forecast."""
+    found = []
+    for column, key in enumerate(shares.substances):
+        values = [_value(shares, row, column) for row in range(len(shares.periods))]
+        last = next((one for one in reversed(values) if one.value is not None), None)
+        said = (
+            _("%(share)s in %(period)s") % {"share": percent(last.value or 0), "period": last.label} if last else ""
+        )
+        if ahead is not None:
+            share, low, high = float(ahead.share[column]), float(ahead.low[column]), float(ahead.high[column])
+            values.append(small_lines.Value(next_label, share, low, high, is_forecast=True))
+            said = _("%(now)s; next quarter %(share)s (%(span)s)") % {
+                "now": said,
+                "share": percent(share),
+                "span": span(low, high),
+            }
+        ticks = [(at / 100, str(at)) for at in TICKS]
+        line = small_lines.small_line(values, key=f"share-{key}", title=name_of(key), last=said, top=1.0, ticks=ticks)
+        found.append(line)
+    return found
+
+
+def _now(last: small_lines.Value) -> str:
+    return _("%(share)s in %(period)s") % {"share": percent(last.value or 0), "period": last.label}
+
+
+def _value(shares: Shares, row: int, column: int) -> small_lines.Value:
+    n, k = shares.samples[row], shares.with_it[row][column]
+    label = period_name(shares.periods[row])
+    if not n:
+        return small_lines.Value(label, None)
+    limits = wilson_interval([k], [n])
+    return small_lines.Value(label, k / n, float(limits.low[0]), float(limits.high[0]))
+
+
+def share_table(shares: Shares) -> Table:
+    """The same numbers: a row a period, newest first."""
+    columns = [{"label": _("Period")}, {"label": _("Samples"), "is_number": True}]
+    columns += [{"label": name_of(key), "is_number": True} for key in shares.substances]
+    rows = []
+    for row in range(len(shares.periods) - 1, -1, -1):
+        period, n = shares.periods[row], shares.samples[row]
+        name = period_name(period)
+        name = _("%(period)s so far") % {"period": name} if period.is_running else name
+        total = number_format(n)
+        if shares.presumptive[row]:
+            presumed = ngettext("%(n)s presumptive", "%(n)s presumptive", shares.presumptive[row])
+            total = f"{total} ({presumed % {'n': shares.presumptive[row]}})"
+        cells = [f"{percent(k / n)} ({k})" if n else NONE for k in shares.with_it[row]]
+        rows.append([name, total, *cells])
+    return {"columns": columns, "rows": rows}
+
+
+def appearance_table(found: Sequence[Appearance]) -> Table:
+    """When each substance was first seen, and how sure "not before" is."""
+    columns = [
+        {"label": _("Substance")},
+        {"label": _("First seen")},
+        {"label": _("Not before, in")},
+        {"label": _("Could have been missed, at most")},
+        {"label": _("Since then"), "is_number": True},
+        {"label": _("Certainty")},
+    ]
+    return {"columns": columns, "rows": [_appearance_row(one) for one in found]}
+
+
+def _appearance_row(one: Appearance) -> list[Any]:
+    seen = one.seen
+    samples = ngettext("%(n)s sample", "%(n)s samples", seen.before) % {"n": number_format(seen.before)}
+    name: Any = name_of(one.substance)
+    if one.is_new:
+        name = {"text": _("New: %(name)s") % {"name": name}, "kind": "warn"}
+    return [
+        name,
+        date_format(one.on, "DATE_FORMAT"),
+        samples if seen.before else _("the first samples already had it"),
+        percent_fine(seen.share_before_high) if seen.before else NONE,
+        _("%(k)s of %(n)s") % {"k": seen.since_with, "n": seen.since},
+        _("confirmed on %(day)s") % {"day": date_format(one.confirmed_on, "SHORT_DATE_FORMAT")}
+        if one.confirmed_on
+        else {"text": _("presumptive"), "kind": "warn"},
+    ]
+
+
+def percent_fine(share: float) -> str:
+    """A small share with one decimal."""
+    return _("%(n)s %%") % {"n": decimal(100 * share, 1)}
+
+
+def purity_table(found: Sequence[Purity]) -> Table:
+    """Purity by period: the middle value and the range."""
+    columns = [
+        {"label": _("Period")},
+        {"label": _("Substance")},
+        {"label": _("Samples measured"), "is_number": True},
+        {"label": _("Middle value"), "is_number": True},
+        {"label": _("Lowest to highest"), "is_number": True},
+    ]
+    rows = [
+        [
+            period_name(one.period),
+            name_of(one.substance),
+            number_format(one.samples),
+            percent_fine(one.middle / 100),
+            _("%(low)s to %(high)s") % {"low": percent_fine(one.low / 100), "high": percent_fine(one.high / 100)},
+        ]
+        for one in found
+    ]
+    return {"columns": columns, "rows": rows}
+
+
+def link_table(found: Sequence[SupplyLink], agencies: Mapping[UUID, str]) -> Table:
+    """Samples that share a mark over places or agencies."""
+    columns = [
+        {"label": _("Linked by")},
+        {"label": _("Mark")},
+        {"label": _("Samples"), "is_number": True},
+        {"label": _("Areas")},
+        {"label": _("Agencies")},
+        {"label": _("First and last")},
+        {"label": _("Mostly")},
+    ]
+    return {"columns": columns, "rows": [_link_row(one, agencies) for one in found]}
+
+
+def _link_row(one: SupplyLink, agencies: Mapping[UUID, str]) -> list[Any]:
+    adulterants = one.kind == "adulterants"
+    mark = ", ".join(name_of(key) for key in one.mark.split(" + ")) if adulterants else one.mark.upper()
+    names = [agencies.get(agency_id, "") for agency_id in one.agency_ids]
+    return [
+        supply_words.LINKS[one.kind],
+        mark,
+        number_format(len(one.samples)),
+        ", ".join(one.areas) or NONE,
+        ", ".join(sorted(name for name in names if name)) or NONE,
+        _("%(start)s to %(end)s")
+        % {
+            "start": date_format(one.first_on, "SHORT_DATE_FORMAT"),
+            "end": date_format(one.last_on, "SHORT_DATE_FORMAT"),
+        },
+        ", ".join(name_of(key) for key in one.substances if not (adulterants and is_adulterant(key))) or NONE,
+    ]
+
+
+def kit_table(found: Sequence[KitRecord]) -> Table:
+    """Field tests by kit: how often the laboratory did not confirm a positive. Few tests: hidden."""
+    columns = [
+        {"label": _("Field kit")},
+        {"label": _("Tests"), "is_number": True},
+        {"label": _("Positive, judged by the laboratory"), "is_number": True},
+        {"label": _("Not confirmed by the laboratory"), "is_number": True},
+        {"label": _("Interval (95 %)"), "is_number": True},
+    ]
+    return {"columns": columns, "rows": [_kit_row(one) for one in found]}
+
+
+def _kit_row(one: KitRecord) -> list[Any]:
+    tests = number_format(one.tests)
+    if one.positive < K:
+        return [one.kit, tests, _("fewer than %(k)s") % {"k": K}, _("too few to say"), NONE]
+    limits = wilson_interval([one.not_confirmed], [one.positive])
+    return [
+        one.kit,
+        tests,
+        number_format(one.positive),
+        percent(one.not_confirmed / one.positive),
+        span(float(limits.low[0]), float(limits.high[0])),
+    ]
+
+
+def new_line(one: Appearance) -> str:
+    """A new substance in a sentence."""
+    text = ngettext(
+        "%(name)s, first seen on %(day)s; not in the %(n)s sample before, so at most %(share)s had it.",
+        "%(name)s, first seen on %(day)s; not in the %(n)s samples before, so at most %(share)s had it.",
+        one.seen.before,
+    )
+    said = text % {
+        "name": name_of(one.substance),
+        "day": date_format(one.on, "DATE_FORMAT"),
+        "n": number_format(one.seen.before),
+        "share": percent_fine(one.seen.share_before_high),
+    }
+    return said if one.confirmed_on else f"{said} {_('Presumptive: no laboratory has confirmed it.')}"
