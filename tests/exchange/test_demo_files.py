@@ -24,6 +24,11 @@ FILES = {
     "chicago_opioid_deaths_2019_synthetic": ("overdose", "America/Chicago", 859),
     "riverbend_overdose_calls_synthetic": ("overdose", "America/New_York", 276),
     "riverbend_drug_seizures_synthetic": ("enforcement", "America/New_York", 150),
+    "riverbend_drug_checking_synthetic": ("drug-checking", "America/New_York", 604),
+    "riverbend_lab_results_synthetic": ("drug-checking", "America/New_York", 335),
+    "riverbend_field_tests_synthetic": ("field-tests", "America/New_York", 188),
+    "riverbend_crimes_synthetic": ("crime", "America/New_York", 592),
+    "riverbend_calls_synthetic": ("calls", "America/New_York", 1_365),
 }
 
 
