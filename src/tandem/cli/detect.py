@@ -24,6 +24,11 @@ NAMES = {
     "ears_c2": "EARS C2",
     "ears_c3": "EARS C3",
     "odmap_24h": "24-hour threshold",
+    "cusum": "CUSUM",
+    "ewma": "EWMA",
+    "farrington": "Farrington",
+    "farrington_flexible": "Farrington Flexible",
+    "space_time_scan": "Space-time permutation scan",
 }
 
 

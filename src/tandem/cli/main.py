@@ -23,6 +23,7 @@ COMMANDS = {
     "account": "tandem.cli.account",
     "demo": "tandem.cli.demo",
     "detect": "tandem.cli.detect",
+    "alert-bench": "tandem.cli.alert_bench",
     "gate": "tandem.cli.gate",
     "relay": "tandem.cli.relay",
     "ledger": "tandem.cli.ledger",

@@ -1,6 +1,7 @@
 """Writes of surveillance."""
 
 from tandem.surveillance.actions.areas import assign_areas, register_areas
+from tandem.surveillance.actions.bench import choose_detection, keep_bench_run, return_to_shipped
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
@@ -27,11 +28,13 @@ __all__ = [
     "advance_replay_clock",
     "assign_areas",
     "assign_task",
+    "choose_detection",
     "close_response",
     "close_watch",
     "edit_playbook",
     "end_watches",
     "install_playbooks",
+    "keep_bench_run",
     "move_alert",
     "move_task",
     "open_operation_response",
@@ -47,5 +50,6 @@ __all__ = [
     "record_program_start",
     "record_samples",
     "register_areas",
+    "return_to_shipped",
     "set_replay_clock",
 ]

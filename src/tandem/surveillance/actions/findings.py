@@ -15,7 +15,7 @@ from tandem.surveillance.models import Alert, AlertStep, Exceedance
 from tandem.surveillance.queries.alerts import open_spans
 from tandem.surveillance.rules.alerting import Placement, placements
 from tandem.surveillance.rules.life_cycles import refusal_to_move_alert
-from tandem.surveillance.types import AlertNote, AlertState, NewExceedance
+from tandem.surveillance.types import AlertNote, AlertState, Detector, NewExceedance
 
 RECORDS = "default"
 
@@ -29,16 +29,24 @@ class FindingsRecorded:
     joined: tuple[UUID, ...]
 
 
-def record_findings(*, by: Actor, agency_id: UUID, found: Sequence[NewExceedance], now: datetime) -> FindingsRecorded:
+def record_findings(
+    *,
+    by: Actor,
+    agency_id: UUID,
+    found: Sequence[NewExceedance],
+    now: datetime,
+    chosen: frozenset[Detector] = frozenset(),
+) -> FindingsRecorded:
     """Record what a scan found and open alerts or join them. Recording the same scan twice changes nothing.
 
-    `now` is the agency's clock. A running day seen again later has its numbers brought up to date.
+    `now` is the agency's clock; `chosen` are detectors of the alert bench that raise alerts. A running day seen
+    again later has its numbers brought up to date.
     """
     with transaction.atomic(using=RECORDS):
         fresh = [finding for finding in found if not _stands_already(agency_id, finding)]
         rows = {id(finding): _row(agency_id, finding, now) for finding in fresh}
         opened, joined = [], []
-        for placement in placements(fresh, open_spans(agency_id)):
+        for placement in placements(fresh, open_spans(agency_id), chosen):
             alert = _alert_for(by, agency_id, placement, now)
             (joined if placement.alert_id else opened).append(alert.id)
             for finding in placement.findings:

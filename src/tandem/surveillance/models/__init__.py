@@ -1,5 +1,10 @@
 """Tables of surveillance; no person stands in any of them."""
 
+from tandem.surveillance.models.bench import (
+    BenchRun,
+    ChosenRule,
+    DetectionChoice,
+)
 from tandem.surveillance.models.events import (
     Area,
     EnforcementEvent,
@@ -37,7 +42,10 @@ __all__ = [
     "Alert",
     "AlertStep",
     "Area",
+    "BenchRun",
+    "ChosenRule",
     "ContextEvent",
+    "DetectionChoice",
     "EnforcementEvent",
     "Exceedance",
     "FieldTest",

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ import numpy.typing as npt
 from tandem.core.definition_file import read_definition
 from tandem.science.aberration import Detection, alarm_frequency, ears, hourly_times, rolling_threshold
 from tandem.surveillance.rules.cases import ALL_CALLS, case_definition
+from tandem.surveillance.rules.chosen import Chosen, ChosenScan, findings_of_choice
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.types import CaseDefinition, Detector, NewExceedance, OverdoseFrame
 
@@ -94,29 +95,48 @@ def daily_table(frame: OverdoseFrame, last: date) -> npt.NDArray[np.float64]:
     return table
 
 
-def judge_day(frame: OverdoseFrame, day: date, case: CaseDefinition) -> Judged:
-    """Judge a complete day by every detector, for the whole agency and each area."""
+def judge_day(frame: OverdoseFrame, day: date, case: CaseDefinition, chosen: Chosen | None = None) -> Judged:
+    """Judge a complete day by every detector, for the whole agency and each area.
+
+    With rules chosen on the alert bench those judge the whole agency instead; areas are judged as shipped.
+    """
     start, end = day_start(day, frame.timezone), day_start(day + timedelta(days=1), frame.timezone)
-    return _judge(_Scan(counted(frame, case), day, start, end, case, is_preliminary=False))
+    return _judge(_Scan(counted(frame, case), day, start, end, case, is_preliminary=False), chosen)
 
 
-def judge_running_day(frame: OverdoseFrame, day: date, until: datetime) -> Judged:
+def judge_running_day(frame: OverdoseFrame, day: date, until: datetime, chosen: Chosen | None = None) -> Judged:
     """Judge a day that still runs at `until` by all calls received so far; C3 is left out, it judges the past."""
     case = case_definition(ALL_CALLS)
     so_far = counted(frame, case)
     so_far = so_far.rows(so_far.seconds < until.timestamp())
     start = day_start(day, frame.timezone)
-    return _judge(_Scan(so_far, day, start, until, case, is_preliminary=True))
+    return _judge(_Scan(so_far, day, start, until, case, is_preliminary=True), chosen)
 
 
-def _judge(scan: _Scan) -> Judged:
+def _judge(scan: _Scan, chosen: Chosen | None) -> Judged:
     places = 1 + len(scan.frame.area_ids)
     if scan.index < 0:
         return Judged(scan.day, (), places, places, ())
     found = [*_ears_findings(scan), *_rolling_findings(scan)]
+    if chosen is not None:
+        found = [one for one in found if one.area_id is not None] + findings_of_choice(_as_chosen_scan(scan), chosen)
     table = daily_table(scan.frame, scan.day)
     unjudged = int((~ears(table, method="C1").judged[:, scan.index]).sum())
     return Judged(scan.day, tuple(found), places, unjudged, _habits(scan, table[0]))
+
+
+def _as_chosen_scan(scan: _Scan) -> ChosenScan:
+    """The part of a scan that chosen rules need, and how a day's limit becomes the moment it was crossed."""
+    whole = _Place(scan, 0, {}, None)
+    return ChosenScan(
+        frame=scan.frame,
+        day=scan.day,
+        starts_at=scan.starts_at,
+        ends_at=scan.ends_at,
+        case=scan.case.id,
+        is_preliminary=scan.is_preliminary,
+        crossing=partial(_crossing, whole),
+    )
 
 
 def _habits(scan: _Scan, whole_agency: npt.NDArray[np.float64]) -> tuple[tuple[Detector, int, int], ...]:

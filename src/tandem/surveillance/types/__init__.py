@@ -1,5 +1,11 @@
 """What surveillance hands out and takes in."""
 
+from tandem.surveillance.types.bench import (
+    BenchRun,
+    ChoiceReason,
+    ChosenRule,
+    DetectionChoice,
+)
 from tandem.surveillance.types.events import (
     AreaOutline,
     CaseDefinition,
@@ -77,10 +83,14 @@ __all__ = [
     "AlertSummary",
     "AreaOutline",
     "Association",
+    "BenchRun",
     "CaseDefinition",
+    "ChoiceReason",
+    "ChosenRule",
     "ContextCategory",
     "ContextCounts",
     "ContextFeed",
+    "DetectionChoice",
     "Detector",
     "EventKind",
     "EventStatus",

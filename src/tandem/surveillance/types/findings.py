@@ -15,6 +15,11 @@ class Detector(StrEnum):
     EARS_C2 = "ears_c2"
     EARS_C3 = "ears_c3"
     ODMAP_24H = "odmap_24h"
+    CUSUM = "cusum"
+    EWMA = "ewma"
+    FARRINGTON = "farrington"
+    FARRINGTON_FLEXIBLE = "farrington_flexible"
+    SPACE_TIME_SCAN = "space_time_scan"
 
 
 class AlertState(StrEnum):

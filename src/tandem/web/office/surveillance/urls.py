@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tandem.web.office.surveillance import agency, alerts, operations, playbooks, responses, supply, trends, watches
+from tandem.web.office.surveillance import (
+    agency,
+    alerts,
+    bench,
+    operations,
+    playbooks,
+    responses,
+    supply,
+    trends,
+    watches,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -11,6 +21,9 @@ urlpatterns = [
     path("surveillance/agencies/<slug:slug>/", agency.agency, name="agency"),
     path("surveillance/agencies/<slug:slug>/replay/", agency.replay, name="replay"),
     path("surveillance/agencies/<slug:slug>/alerts/", alerts.alert_list, name="alerts"),
+    path("surveillance/agencies/<slug:slug>/bench/", bench.bench, name="bench"),
+    path("surveillance/agencies/<slug:slug>/bench/choose/", bench.choose, name="choose_rules"),
+    path("surveillance/agencies/<slug:slug>/bench/shipped/", bench.shipped, name="shipped_rules"),
     path("surveillance/agencies/<slug:slug>/playbooks/", playbooks.playbook_list, name="playbooks"),
     path("surveillance/agencies/<slug:slug>/trends/", trends.trends, name="trends"),
     path("surveillance/agencies/<slug:slug>/supply/", supply.supply, name="supply"),

@@ -11,6 +11,7 @@ from tandem.surveillance.types import (
     AlertNote,
     AlertState,
     Association,
+    ChoiceReason,
     Detector,
     EventKind,
     LeftOut,
@@ -28,6 +29,11 @@ DETECTORS: Words = {
     Detector.EARS_C2: _("EARS C2"),
     Detector.EARS_C3: _("EARS C3"),
     Detector.ODMAP_24H: _("24-hour threshold"),
+    Detector.CUSUM: _("CUSUM"),
+    Detector.EWMA: _("EWMA"),
+    Detector.FARRINGTON: _("Farrington"),
+    Detector.FARRINGTON_FLEXIBLE: _("Farrington Flexible"),
+    Detector.SPACE_TIME_SCAN: _("Space-time permutation scan"),
 }
 KINDS: Words = {
     EventKind.OVERDOSE: _("Suspected overdoses"),
@@ -36,6 +42,15 @@ KINDS: Words = {
 CASES: Words = {
     "suspected_overdose": _("Suspected overdose (cancelled, false and duplicate calls left out)"),
     "all_calls": _("All calls received"),
+}
+CHOICE_REASONS: Words = {
+    ChoiceReason.FIRST_CHOICE: _("The first choice"),
+    ChoiceReason.TOO_MANY_ALARMS: _("Too many alarms"),
+    ChoiceReason.MISSED_AN_INCREASE: _("An increase was missed"),
+    ChoiceReason.CAPACITY_CHANGED: _("More or fewer people can answer"),
+    ChoiceReason.RECORD_CHANGED: _("The record changed"),
+    ChoiceReason.REGULAR_REVIEW: _("A regular review"),
+    ChoiceReason.BACK_TO_SHIPPED: _("Back to the rules as shipped"),
 }
 ALERT_STATES: Words = {
     AlertState.OPEN: _("open"),

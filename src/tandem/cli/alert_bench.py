@@ -1,0 +1,90 @@
+"""`tandem alert-bench`: every detector on an agency's own record, and what a budget of false alarms finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from tandem.cli import server
+from tandem.cli.detect import NAMES
+from tandem.core.errors import UnknownAgency
+
+
+@click.command("alert-bench")
+@click.option("--agency", "slug", required=True, help="Short name of the agency.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Use complete days before this one. Default: the agency's clock, showing the running day so far.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(0, 8),
+    default=1.0,
+    show_default=True,
+    help="False alarms a month for each rule.",
+)
+@click.option("--keep", is_flag=True, help="Keep the run, so that rules can be chosen from it on the bench's page.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def alert_bench(*, slug: str, as_of: datetime | None, budget: float, keep: bool, as_json: bool) -> None:
+    """Measure every detector on the agency's own record, with spikes planted into it.
+
+    Says false alarms a month, planted spikes found, and the delay, as shipped and within a budget of false alarms.
+    Changes nothing unless --keep is given, and even then only keeps the run.
+    """
+    server.start()
+    from tandem.agencies.queries import agency_by_slug
+    from tandem.core.actor import system_actor
+    from tandem.journeys.alert_bench import measure_bench
+    from tandem.surveillance.actions import keep_bench_run
+    from tandem.surveillance.queries.clock import clock_of
+    from tandem.surveillance.rules.bench import at_budget
+
+    agency = agency_by_slug(using="default", slug=slug)
+    if agency is None:
+        raise UnknownAgency(f"No agency is called “{slug}”.", "Add one: tandem agency add.")
+    clock = clock_of(agency.id, wall=datetime.now(UTC))
+    end, results = measure_bench(agency, clock=clock, as_of=as_of.date() if as_of else None)
+    if keep:
+        by = system_actor("cli.alert_bench")
+        keep_bench_run(by=by, agency_id=agency.id, as_of=end, results=results, now=clock)
+    for line in results["detectors"]:
+        line["at_budget"] = at_budget(line, budget)
+    about = {"agency": slug, "as_of": end.isoformat(), "budget_per_month": budget}
+    click.echo(json.dumps({**about, **results}) if as_json else "\n".join(as_text(about, results)))
+
+
+def as_text(about: Mapping[str, Any], results: Mapping[str, Any]) -> list[str]:
+    """The bench in sentences, one rule after the other."""
+    spikes = results["spikes"]
+    lines = [
+        f"{results['days']} days before {about['as_of']}, {results['events']} events, {results['judged_days']} days "
+        f"judged. Planted: {spikes['number']} spikes of {spikes['events']} more events a day for {spikes['length']} "
+        "days, once over the whole agency and once in one area."
+    ]
+    for line in results["detectors"]:
+        name = NAMES[line["detector"]]
+        if not line["judged"]:
+            lines.append(f"{name}: cannot be judged yet, a day needs {line['needed']} days before it.")
+            continue
+        lines.append(f"{name}: {_measured(line['shipped'])} (as shipped)")
+        lines.append(f"  within {about['budget_per_month']:g} a month: {_measured(line['at_budget'])}")
+    rise = results["shown"]["rise"]
+    if rise:
+        names = ", ".join(NAMES[one] for one in rise["alarmed"]) or "no rule"
+        lines.append(f"Largest rise: {rise['day']}, {rise['events']} events; alarmed by {names}.")
+    return lines
+
+
+def _measured(one: Mapping[str, Any]) -> str:
+    wide, narrow = one["found"]["everywhere"], one["found"]["one_place"]
+    delay = f"{wide['delay']:.1f} days late" if wide["delay"] is not None else "never"
+    return (
+        f"{one['per_month']:.2f} false alarms a month ({one['low']:.2f} to {one['high']:.2f}), "
+        f"{wide['found']} of {wide['planted']} wide spikes found ({delay}), "
+        f"{narrow['found']} of {narrow['planted']} in one area"
+    )
