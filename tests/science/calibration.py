@@ -27,7 +27,7 @@ def main(towns: int) -> None:
     worlds = {"Poisson": POISSON, "clustered outcomes": CLUSTERED_OUTCOMES, "both clustered, season": BOTH_CLUSTERED}
     for name, world in worlds.items():
         for moved in ("exposures", "outcomes"):
-            for null in ("cluster", "plain"):
+            for null in ("cluster", "pairs", "plain"):
                 hits = rejected(world, Question(null=null, moved=moved), towns=towns)
                 cells = " ".join(f"{100 * share:.1f}" for share in hits.ravel() / towns)
                 sys.stdout.write(f"{name:24}{moved:11}{null:9}{cells}  mean {100 * hits.mean() / towns:.2f} %\n")

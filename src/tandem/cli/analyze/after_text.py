@@ -64,7 +64,7 @@ def as_text(found: AssociationAfter, where: AssociationByPlace | None, left_out:
     if left_out:
         lines.append(f"{left_out} rows without a place or a time were left out.")
     if found.left_out:
-        lines.append(f"{found.left_out} exposures were left out: not all of their days are on record.")
+        lines.append(f"{found.left_out} exposures were left out: their days or surroundings are not all on record.")
     return lines
 
 

@@ -78,7 +78,6 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
         WITH_NEIGHBOURS,
         ReportedHarm,
         choose,
-        feedback_gate,
         scores_on_unseen,
     )
 
@@ -98,7 +97,7 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
         chosen_on = list(range(last_known - options["choose_on"], last_known))
         choice, chosen = choose(harm, periods=chosen_on, capacity=options["capacity"], seed=options["seed"], **near)
         refuse_another_choice(choice, options["sealed"])
-        gate = feedback_gate(choice.model, found_by_looking=options["found_by_looking"], seed=options["seed"])
+        gate = passed_gate(choice, options)
         judged = (
             scores_on_unseen(harm, choice, periods=list(range(last_known, len(periods))), **near)
             if options["judge_on"]
@@ -106,12 +105,6 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
         )
     except ValueError as error:
         raise BadInput(f"No forecast can be made: {error}.", "Mend the file or the option it names.") from error
-    if not gate.passes:
-        raise BadInput(
-            f"The model did not pass the feedback gate: two equal areas drift {gate.drift_points:.0f} points when "
-            f"{gate.found_by_looking:.0%} of the reports come from looking.",
-            "Leave out the reports that teams made where they were sent, and say --found-by-looking for the rest.",
-        )
     about = _about(choice, gate, (chosen, judged), [periods[one] for one in chosen_on])
     about["periods_filled"] = found.filled
     about["rows"] = _rows(choice, harm, areas, options | near)
@@ -136,6 +129,20 @@ def _about(
         "scores_chosen_on": _scores(chosen, choice),
         "scores_unseen": _scores(judged, choice) if judged else None,
     }
+
+
+def passed_gate(choice: Choice, options: dict[str, Any]) -> FeedbackResult:
+    """The feedback gate's result; a refusal when the model does not pass it."""
+    from tandem.science.forecast import feedback_gate
+
+    gate = feedback_gate(choice.model, found_by_looking=options["found_by_looking"], seed=options["seed"])
+    if not gate.passes:
+        raise BadInput(
+            f"The model did not pass the feedback gate: two equal areas drift {gate.drift_points:.0f} points when "
+            f"{gate.found_by_looking:.0%} of the reports come from looking.",
+            "Leave out the reports that teams made where they were sent, and say --found-by-looking for the rest.",
+        )
+    return gate
 
 
 def refuse_another_choice(choice: Choice, sealed: str | None) -> None:

@@ -40,6 +40,7 @@ NAMES = (
     "excess_per_1000",
 )
 BEFORE = ("observed_before", "expected_before", "difference", "p_difference")
+_NULLS = ("plain", "restricted", "cluster", "pairs")
 _WITHIN = ("season", "month", "weekday", "area")
 
 
@@ -48,7 +49,7 @@ _WITHIN = ("season", "month", "weekday", "area")
 @click.option("--outcomes", type=click.Path(path_type=Path), required=True, help="File of overdoses.")
 @click.option("--radii", type=Numbers(), required=True, metavar="METRES", help="Such as 100,250,500.")
 @click.option("--days", type=Numbers(), required=True, metavar="DAYS", help="Such as 7,14,21: day 0 to under each.")
-@click.option("--null", type=click.Choice(["plain", "restricted", "cluster"]), default="cluster", show_default=True)
+@click.option("--null", type=click.Choice(_NULLS), default="cluster", show_default=True)
 @click.option("--permute", type=click.Choice(["exposures", "outcomes"]), default="exposures", show_default=True)
 @click.option(
     "--within", default="season", show_default=True, help="Restricted: any of season, month, weekday, area."
@@ -58,6 +59,7 @@ _WITHIN = ("season", "month", "weekday", "area")
 @click.option("--before", is_flag=True, help="Count as many days before too, and judge after minus before.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day on record of the outcomes.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day on record of the outcomes.")
+@click.option("--inside", is_flag=True, help="Leave out exposures at the edge of the outcomes' area.")
 @click.option("--block", "block_m", type=FloatRange(1), help="Side of the blocks of the cluster null, metres.")
 @click.option("--lon", metavar="COLUMN", help="Longitude in both files, or EXPOSURES,OUTCOMES.")
 @click.option("--lat", metavar="COLUMN", help="Latitude in both files, or EXPOSURES,OUTCOMES.")
@@ -75,7 +77,8 @@ def seizure_effect(
     """Association of overdoses with nearby seizures before them; never a cause.
 
     Null: plain shuffles dates over places; restricted shuffles within strata; cluster, the default, moves whole
-    blocks of places along the calendar, so that what clusters by itself is not taken for an effect. p_value is
+    blocks of places along the calendar, so that what clusters by itself is not taken for an effect; pairs shuffles
+    and then swaps dates until as many points of a kind lie near each other as before (small files). p_value is
     upward, ties counted half; p_exact counts them in full; p_any_cell holds over all cells.
     """
     check_picture(picture)
@@ -135,6 +138,7 @@ def _judged(files: list[FoundPoints], asked: dict[str, Any]) -> tuple[Associatio
             before=asked["before"],
             period=_period(points[1], asked),
             block_m=asked["block_m"],
+            inside=asked["inside"],
         )
         how = {name: asked[name] for name in ("seed", "permutations", "workers")} | {"strata": strata}
         with bar(asked["permutations"]) as progress:

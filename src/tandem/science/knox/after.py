@@ -22,12 +22,12 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
 
 from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.knox.around import Neighbourhoods
-from tandem.science.knox.chance import Chance, chance_of, middle_p
-from tandem.science.knox.nulls import BLOCK_RADII, Movement, Null, movement
+from tandem.science.knox.chance import Chance, chance_of, middle_p, ratio_interval, ratio_of
+from tandem.science.knox.nulls import BLOCK_RADII, SIMULATED_MEAN, Movement, Null, movement
+from tandem.science.knox.outline import is_inside
 from tandem.science.points import RADII_M, WINDOWS_DAYS, Points
 from tandem.science.threads import Progress, workers_or_all
 
@@ -41,7 +41,8 @@ class Question:
     `radii_m` and `days` rise. Cells reach from 0 to each of them or, with `bands`, from one to the next. `moved`:
     whose times move under `null`. `before`: count the days before too. `period`: first and last day on record;
     exposures whose days, before or after, are not all on record are left out. `block_m`: side of the blocks of the
-    cluster null, by default twelve times the longest radius.
+    cluster null, by default twelve times the longest radius. `inside`: leave out exposures nearer to the edge of the
+    outcomes' area than the longest radius, where outcomes beyond it were not recorded.
     """
 
     radii_m: tuple[float, ...] = RADII_M
@@ -52,6 +53,7 @@ class Question:
     before: bool = False
     period: tuple[int, int] | None = None
     block_m: float | None = None
+    inside: bool = False
 
     def __post_init__(self) -> None:
         for edges in (self.radii_m, self.days):
@@ -93,7 +95,7 @@ class AssociationAfter:
     @property
     def ratio(self) -> FloatArray:
         """Observed over expected."""
-        return _over(self.observed.astype(np.float64), self.expected)
+        return ratio_of(self.observed.astype(np.float64), self.expected)
 
     @property
     def p_two_sided(self) -> FloatArray:
@@ -147,7 +149,7 @@ def association_after(
     parts = np.split(np.concatenate([mean[None], counts]), [len(question.days)], axis=2)
     after, before = (_banded(part) if question.bands else part for part in parts)
     observed, null = after[1].astype(np.int64), after[2:]
-    low, high = _interval(observed, after[0], null)
+    low, high = ratio_interval(observed, after[0], null)
     more, fewer = _without_nothing(*middle_p(observed, null), null)
     return AssociationAfter(
         question=question,
@@ -198,8 +200,8 @@ def association_by_place(
     found = [near.counts(times, workers=threads, only=only) for only in rows]
     table = np.array([counts[:, 0, 0] for counts, _ in found]).T.reshape(1 + permutations, names.size)
     exact = np.array([near.expected(totals, moved.day)[0, 0] for _, totals in found])
-    expected = table[1:].mean(axis=0) if question.null == "restricted" else exact
-    low, high = _interval(table[0], expected, table[1:])
+    expected = table[1:].mean(axis=0) if question.null in SIMULATED_MEAN else exact
+    low, high = ratio_interval(table[0], expected, table[1:])
     return AssociationByPlace(
         places=tuple(str(name) for name in names),
         observed=table[0],
@@ -213,7 +215,7 @@ def association_by_place(
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """Checked points: exposures with all their days on record, and the strata of the moved side."""
+    """Checked points: exposures with their days (and surroundings) on record, the strata of the moved side."""
 
     exposures: Points
     outcomes: Points
@@ -228,6 +230,8 @@ class _Asked:
             first, last = question.period
             longest = max(question.days)
             kept = (exposures.day - longest >= first) & (exposures.day + longest - 1 <= last)
+        if question.inside:
+            kept &= is_inside(exposures, outcomes, metres=max(question.radii_m))
         labels = None if strata is None else np.asarray(strata)
         if labels is not None and question.moved == "exposures" and labels.shape == kept.shape:
             labels = labels[kept]
@@ -244,7 +248,15 @@ class _Asked:
             sites, events = (Points(one.x, one.y, -one.day) for one in (events, sites))
         near = Neighbourhoods.of(sites, events, radii_m=self.question.radii_m, spans=spans)
         side = block_m or self.block_m(self.question)
-        moved = movement(sites, self.question.null, strata=self.strata, block_m=side, first_day=near.first_day)
+        moved = movement(
+            sites,
+            self.question.null,
+            strata=self.strata,
+            block_m=side,
+            first_day=near.first_day,
+            radii_m=self.question.radii_m,
+            days=self.question.days,
+        )
         return near, moved
 
 
@@ -257,23 +269,6 @@ def _positive(permutations: int) -> int:
 def _banded(counts: FloatArray) -> FloatArray:
     """From pairs up to each radius and day to pairs between one and the next."""
     return np.diff(np.diff(counts, axis=1, prepend=0), axis=2, prepend=0)
-
-
-def _over(count: FloatArray, expected: FloatArray) -> FloatArray:
-    found = np.full(expected.shape, np.nan)
-    np.divide(count, expected, out=found, where=expected > 0)
-    return found
-
-
-def _interval(
-    observed: IntArray, expected: FloatArray, null: npt.NDArray[np.number]
-) -> tuple[FloatArray, FloatArray]:
-    """95 % interval of the ratio: that of a Poisson count, as if there were fewer pairs where shuffles vary more."""
-    wide = np.maximum(1.0, np.nan_to_num(_over(null.var(axis=0), expected)))
-    with np.errstate(invalid="ignore"):
-        low = np.where(observed > 0, wide * chi2.ppf(0.025, 2 * observed / wide) / 2, 0.0)
-        high = wide * chi2.ppf(0.975, 2 * (observed / wide + 1)) / 2
-    return _over(low, expected), _over(high, expected)
 
 
 def _without_nothing(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.knox.layout import Grid, grid_of, runs_between
-from tandem.science.knox.nulls import Movement
+from tandem.science.knox.nulls import SIMULATED_MEAN, Movement
 from tandem.science.points import Points
 from tandem.science.threads import Progress, batches, each
 
@@ -104,7 +104,7 @@ class Neighbourhoods:
         self, moved: Movement, *, permutations: int, seed: int, workers: int, progress: Progress | None
     ) -> tuple[IntArray, FloatArray]:
         """Pairs of every shuffle, the observed ones first: shape (1 + permutations, radii, spans); and their mean,
-        exact unless the shuffles are restricted."""
+        exact where a point may take the time of any other alike."""
         observed, totals = self.counts(moved.day.astype(np.uint16)[:, None], workers=workers)
         parts = [observed]
         for first, count in batches(permutations, SHUFFLES_AT_ONCE):
@@ -113,5 +113,5 @@ class Neighbourhoods:
             if progress:
                 progress(first + count, permutations)
         counts = np.concatenate(parts)
-        restricted = moved.null == "restricted"
-        return counts, counts[1:].mean(axis=0) if restricted else self.expected(totals, moved.day)
+        simulated = moved.null in SIMULATED_MEAN
+        return counts, counts[1:].mean(axis=0) if simulated else self.expected(totals, moved.day)

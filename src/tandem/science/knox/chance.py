@@ -1,7 +1,8 @@
 """What a table of counts says against its shuffles: p-values of single cells and of the table as a family.
 
 Sources: Phipson B, Smyth GK (2010), Stat Appl Genet Mol Biol 9:39 (the observed counts as one of the shuffles);
-Westfall PH, Young SS (1993), Resampling-based multiple testing (largest standardised excess of the table).
+Westfall PH, Young SS (1993), Resampling-based multiple testing (largest standardised excess of the table); interval
+of a count: Garwood F (1936), Biometrika 28:437-442.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import chi2
 
-from tandem.science.arrays import FloatArray
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.false_discovery import adjusted_p
 
 
@@ -52,6 +54,24 @@ def middle_p(observed: npt.ArrayLike, null: npt.ArrayLike) -> tuple[FloatArray, 
     half = 1 + 0.5 * (shuffled == found).sum(axis=0)
     one_more = shuffled.shape[0] + 1
     return (half + (shuffled > found).sum(axis=0)) / one_more, (half + (shuffled < found).sum(axis=0)) / one_more
+
+
+def ratio_of(count: npt.NDArray[np.number], expected: FloatArray) -> FloatArray:
+    """Count over expected; NaN where nothing is expected."""
+    found = np.full(expected.shape, np.nan)
+    np.divide(count, expected, out=found, where=expected > 0)
+    return found
+
+
+def ratio_interval(
+    observed: IntArray, expected: FloatArray, null: npt.NDArray[np.number]
+) -> tuple[FloatArray, FloatArray]:
+    """95 % interval of the ratio: that of a Poisson count, as if there were fewer pairs where shuffles vary more."""
+    wide = np.maximum(1.0, np.nan_to_num(ratio_of(null.var(axis=0), expected)))
+    with np.errstate(invalid="ignore"):
+        low = np.where(observed > 0, wide * chi2.ppf(0.025, 2 * observed / wide) / 2, 0.0)
+        high = wide * chi2.ppf(0.975, 2 * (observed / wide + 1)) / 2
+    return ratio_of(low, expected), ratio_of(high, expected)
 
 
 def _in_any_cell(observed: FloatArray, null: FloatArray) -> FloatArray:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tandem.science.arrays import FloatArray, IntArray
-from tandem.science.knox.chance import Chance, chance_of
+from tandem.science.knox.chance import Chance, chance_of, ratio_interval, ratio_of
 from tandem.science.knox.layout import NearPairs, PairBlock, near_pairs
 from tandem.science.threads import Progress, batches, each, workers_or_all
 
@@ -63,15 +63,15 @@ class NearRepeats:
     observed: IntArray
     expected: FloatArray
     simulated: FloatArray
+    ratio_low: FloatArray
+    ratio_high: FloatArray
     chance: Chance
     permutations: int
 
     @property
     def ratio(self) -> FloatArray:
-        """Observed over expected; NaN where nothing is expected."""
-        found = np.full(self.observed.shape, np.nan)
-        np.divide(self.observed, self.expected, out=found, where=self.expected > 0)
-        return found
+        """Observed over expected; NaN where nothing is expected. 95 % interval: `ratio_low` to `ratio_high`."""
+        return ratio_of(self.observed, self.expected)
 
 
 def near_repeats(
@@ -108,13 +108,17 @@ def near_repeats(
     # Shuffles keep how many pairs are near in place, and how many are near in time.
     tables = _bands(counts, pairs.totals(), in_time, every, definition.cumulative)
     observed, null = tables[0], tables[1:]
+    expected = _expected(pairs.totals(), in_time, every, definition.cumulative)
+    low, high = ratio_interval(observed, expected, null)
     return NearRepeats(
         events=points[0].size,
         distances_m=_named(metres, definition, same),
         days=_named(spans, definition, False),
         observed=observed,
-        expected=_expected(pairs.totals(), in_time, every, definition.cumulative),
+        expected=expected,
         simulated=null.mean(axis=0),
+        ratio_low=low,
+        ratio_high=high,
         chance=chance_of(observed, null),
         permutations=permutations,
     )
