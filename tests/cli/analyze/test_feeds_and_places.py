@@ -136,3 +136,20 @@ def test_a_period_that_nobody_reported_is_refused_until_it_is_said_to_be_empty(t
     assert run(*words, "--capacity", 2, "--fill-zero", "--sealed", "0" * 16).exit_code != 0
     refused = run(*words, "--capacity", 2, "--fill-zero", "--found-by-looking", 0.4)
     assert "feedback gate" in str(refused.exception)
+
+
+def test_every_compiled_loop_is_made_ahead() -> None:
+    """Harm: the first scan of a surge waits half a minute for the compiler."""
+    import importlib
+
+    import tandem.science as room
+
+    seconds = told("prepare")["seconds"]
+    assert len(seconds) == 5
+    root = Path(room.__file__).parent
+    for path in root.rglob("*kernel*.py"):
+        if "njit" not in path.read_text():
+            continue
+        name = ".".join(("tandem.science", *path.relative_to(root).with_suffix("").parts))
+        loops = [one for one in vars(importlib.import_module(name)).values() if hasattr(one, "signatures")]
+        assert any(one.signatures for one in loops), name

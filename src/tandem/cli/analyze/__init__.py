@@ -21,6 +21,7 @@ COMMANDS = {
     "forecast": "tandem.cli.analyze.forecast",
     "hotspots": "tandem.cli.analyze.hotspots",
     "near-repeats": "tandem.cli.analyze.near_repeats",
+    "prepare": "tandem.cli.analyze.prepare",
     "scan": "tandem.cli.analyze.scan",
     "silence": "tandem.cli.analyze.silence",
     "knox": "tandem.cli.analyze.knox",
