@@ -57,8 +57,8 @@ def _spikes() -> None:
     counts = np.random.default_rng(1).poisson(5.0, (2, 300)).astype(np.float64)
     for settings in (CLASSIC, ORIGINAL, NOUFAILY):
         farrington(counts, settings, at=[299], workers=1)
-    for method in ("C1", "C2", "C3"):
-        ears(counts, method=method)
+    for method in ("C1", "C3"):
+        ears(np.ones((200, 1000)), method=method)  # only large tables are judged by a compiled loop
 
 
 def _places() -> None:

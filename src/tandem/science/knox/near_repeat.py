@@ -95,9 +95,8 @@ def near_repeats(
     to a fixed bound, with near pairs; time with near pairs.
     """
     points = _points(x, y, time, definition)
+    _check(permutations)
     metres, spans = _edges(distances_m, definition, "distances"), _edges(days, definition, "days")
-    if permutations < 1:
-        raise ValueError("permutations must be at least 1; 999 gives p-values to 0.001.")
     threads = workers_or_all(workers)
     same = not definition.cumulative and metres[0] >= _SAME_PLACE_UNDER_M
     limits = _limits(metres, definition, same)
@@ -105,10 +104,10 @@ def near_repeats(
     pairs = near_pairs(points[0], points[1], limits, manhattan=definition.manhattan, workers=threads)
     counts = _counts(pairs, clock, reach, permutations=permutations, seed=seed, workers=threads, progress=progress)
     in_time, every = _pairs_within(clock, reach), points[0].size * (points[0].size - 1) // 2
+    expected = _expected(pairs.totals(), in_time, every, definition.cumulative)
     # Shuffles keep how many pairs are near in place, and how many are near in time.
     tables = _bands(counts, pairs.totals(), in_time, every, definition.cumulative)
     observed, null = tables[0], tables[1:]
-    expected = _expected(pairs.totals(), in_time, every, definition.cumulative)
     low, high = ratio_interval(observed, expected, null)
     return NearRepeats(
         events=points[0].size,
@@ -122,6 +121,11 @@ def near_repeats(
         chance=chance_of(observed, null),
         permutations=permutations,
     )
+
+
+def _check(permutations: int) -> None:
+    if permutations < 1:
+        raise ValueError("permutations must be at least 1; 999 gives p-values to 0.001.")
 
 
 def _points(x: npt.ArrayLike, y: npt.ArrayLike, time: npt.ArrayLike, definition: Definition) -> list[FloatArray]:

@@ -60,20 +60,7 @@ class Movement:
                 part = slice(piece * _COLUMNS, (piece + 1) * _COLUMNS)
                 kernels.move_blocks(ordered, ranks, self.groups, np.uint64(seed), first + part.start, out[:, part])
         elif self.near:
-            from tandem.science.knox import swap_kernels
-
-            near, ordered = self.near, np.sort(values).astype(np.int64)
-            start = np.empty_like(self.day)
-            start[np.argsort(self.day, kind="stable")] = np.arange(self.day.size)
-
-            def fill(piece: int) -> None:
-                part = slice(piece * _FEW_COLUMNS, (piece + 1) * _FEW_COLUMNS)
-                swap_kernels.keep_pairs(
-                    ordered, start, near.starts, near.partners, near.bands, near.edges, near.wanted, near.reach,
-                    np.uint64(seed), first + part.start, out[:, part],
-                )  # fmt: skip
-
-            each(fill, -(-count // _FEW_COLUMNS), workers=workers)
+            self._fill_with_swaps(self.near, out, seed=seed, first=first, workers=workers)
             return out
         else:
             members = np.argsort(self.groups, kind="stable")
@@ -86,6 +73,22 @@ class Movement:
 
         each(fill, -(-count // _COLUMNS), workers=workers)
         return out
+
+    def _fill_with_swaps(
+        self, near: PairsKept, out: npt.NDArray[np.uint16], *, seed: int, first: int, workers: int
+    ) -> None:
+        from tandem.science.knox import swap_kernels
+
+        start = np.empty_like(self.day)
+        start[np.argsort(self.day, kind="stable")] = np.arange(self.day.size)
+        kept = (near.starts, near.partners, near.bands, near.edges, near.wanted, near.reach)
+        ordered = np.sort(self.day)
+
+        def fill(piece: int) -> None:
+            part = slice(piece * _FEW_COLUMNS, (piece + 1) * _FEW_COLUMNS)
+            swap_kernels.keep_pairs(ordered, start, *kept, np.uint64(seed), first + part.start, out[:, part])
+
+        each(fill, -(-out.shape[1] // _FEW_COLUMNS), workers=workers)
 
 
 def movement(
