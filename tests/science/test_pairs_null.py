@@ -5,7 +5,7 @@ import pytest
 
 from tandem.science.knox import Question, association_after
 from tandem.science.knox.nulls import movement
-from tandem.science.rings import Points
+from tandem.science.points import Points
 
 from .calibration import BOTH_CLUSTERED
 from .worlds import town

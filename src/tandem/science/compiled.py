@@ -32,7 +32,7 @@ def _near_repeats() -> None:
 
 def _association() -> None:
     from tandem.science.knox import Question, association_after
-    from tandem.science.rings import Points
+    from tandem.science.points import Points
 
     sites = Points.of(np.arange(8.0) * 40.0, np.zeros(8), np.arange(8))
     for null in ("plain", "cluster", "pairs"):

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from tandem.science.arrays import BoolArray
-from tandem.science.rings import Points
+from tandem.science.points import Points
 
 
 def is_inside(points: Points, on_record: Points, *, metres: float) -> BoolArray:

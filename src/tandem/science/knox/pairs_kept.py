@@ -13,7 +13,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from tandem.science.arrays import IntArray
-from tandem.science.rings import Points
+from tandem.science.points import Points
 
 MOST_PAIRS = 20_000_000
 
