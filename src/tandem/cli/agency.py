@@ -9,6 +9,7 @@ import click
 
 from tandem.cli import server
 from tandem.cli.areas import areas
+from tandem.cli.indicators import indicators
 from tandem.core.errors import TandemError
 
 KINDS = ("police", "fire_ems", "coroner", "public_health", "outreach", "treatment", "court", "community")
@@ -63,3 +64,4 @@ def list_agencies() -> None:
 
 
 agency.add_command(areas)
+agency.add_command(indicators)

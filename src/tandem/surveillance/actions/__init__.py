@@ -5,6 +5,7 @@ from tandem.surveillance.actions.bench import choose_detection, keep_bench_run, 
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
+from tandem.surveillance.actions.indicators import record_indicators
 from tandem.surveillance.actions.responses import (
     assign_task,
     close_response,
@@ -21,6 +22,7 @@ from tandem.surveillance.actions.supply import (
     record_program_start,
     record_samples,
 )
+from tandem.surveillance.actions.views import forget_view, keep_view
 from tandem.surveillance.actions.watches import close_watch, end_watches, open_watches, pair_agencies
 
 __all__ = [
@@ -33,8 +35,10 @@ __all__ = [
     "close_watch",
     "edit_playbook",
     "end_watches",
+    "forget_view",
     "install_playbooks",
     "keep_bench_run",
+    "keep_view",
     "move_alert",
     "move_task",
     "open_operation_response",
@@ -46,6 +50,7 @@ __all__ = [
     "record_enforcement",
     "record_field_tests",
     "record_findings",
+    "record_indicators",
     "record_overdoses",
     "record_program_start",
     "record_samples",

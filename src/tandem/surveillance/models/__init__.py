@@ -16,6 +16,10 @@ from tandem.surveillance.models.findings import (
     AlertStep,
     Exceedance,
 )
+from tandem.surveillance.models.places import (
+    AreaIndicator,
+    SavedView,
+)
 from tandem.surveillance.models.responses import (
     Playbook,
     PlaybookStep,
@@ -42,6 +46,7 @@ __all__ = [
     "Alert",
     "AlertStep",
     "Area",
+    "AreaIndicator",
     "BenchRun",
     "ChosenRule",
     "ContextEvent",
@@ -56,6 +61,7 @@ __all__ = [
     "ReplayClock",
     "Response",
     "ResponseTask",
+    "SavedView",
     "SeizureWatch",
     "SupplyFinding",
     "SupplySample",

@@ -11,16 +11,23 @@ from shapely.geometry import shape
 
 from tandem.surveillance import models
 from tandem.surveillance.rules.areas import names_to_areas, plain_name
-from tandem.surveillance.types import AreaOutline
+from tandem.surveillance.types import AreaOutline, Indicator
 
 
 def areas_of(agency_id: UUID) -> list[AreaOutline]:
-    """Every area of an agency, by name."""
+    """Every area of an agency, by name. The newest population among its indicators goes before the outline's own."""
+    people = _people_of(agency_id)
     rows = models.Area.objects.filter(agency_id=agency_id).order_by("name")
-    return [
-        AreaOutline(row.id, row.name, row.slug, row.population, row.area_km2, row.geometry["coordinates"])
-        for row in rows
-    ]
+    return [_outline(row, people.get(row.id, row.population)) for row in rows]
+
+
+def _outline(row: models.Area, people: int | None) -> AreaOutline:
+    return AreaOutline(row.id, row.name, row.slug, people, row.area_km2, row.geometry["coordinates"])
+
+
+def _people_of(agency_id: UUID) -> dict[UUID, int]:
+    rows = models.AreaIndicator.objects.filter(area__agency_id=agency_id, indicator=Indicator.POPULATION)
+    return {area: int(value) for area, value in rows.order_by("year").values_list("area_id", "value")}
 
 
 def area_names(agency_id: UUID) -> dict[UUID, str]:

@@ -98,14 +98,15 @@ def weekly_trends(
 
 
 def _place(area: UUID | None, name: str, counts: npt.NDArray[np.float64], people: int | None) -> PlaceTrend:
-    return PlaceTrend(area, name, tuple(int(one) for one in counts), _rate(counts, people))
+    rate = yearly_rate(int(counts.sum()), people, counts.size * 7)
+    return PlaceTrend(area, name, tuple(int(one) for one in counts), rate)
 
 
-def _rate(counts: npt.NDArray[np.float64], people: int | None) -> YearlyRate | None:
-    if not people:
+def yearly_rate(events: int, people: int | None, days: int) -> YearlyRate | None:
+    """The rate of events that `people` had in `days` days; None where nobody is known to live."""
+    if not people or days <= 0:
         return None
-    years = counts.size * 7 / DAYS_OF_A_YEAR
-    found = crude_rates([counts.sum()], [people * years], per=PER_PEOPLE)
+    found = crude_rates([events], [people * days / DAYS_OF_A_YEAR], per=PER_PEOPLE)
     return YearlyRate(float(found.rate[0]), float(found.low[0]), float(found.high[0]), bool(found.unreliable[0]))
 
 

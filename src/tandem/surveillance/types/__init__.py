@@ -33,6 +33,14 @@ from tandem.surveillance.types.findings import (
 from tandem.surveillance.types.frames import (
     OverdoseFrame,
 )
+from tandem.surveillance.types.places import (
+    Indicator,
+    IndicatorOutcome,
+    IndicatorValue,
+    NewIndicator,
+    SavedPage,
+    SavedView,
+)
 from tandem.surveillance.types.responses import (
     ALERT_USES,
     Playbook,
@@ -95,6 +103,9 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "FoundExceedance",
+    "Indicator",
+    "IndicatorOutcome",
+    "IndicatorValue",
     "KitRecord",
     "LeftOut",
     "Mention",
@@ -105,6 +116,7 @@ __all__ = [
     "NewExceedance",
     "NewFieldTest",
     "NewFinding",
+    "NewIndicator",
     "NewOverdose",
     "NewSampleRow",
     "Outcome",
@@ -120,6 +132,8 @@ __all__ = [
     "Sample",
     "SampleFinding",
     "SampleOrigin",
+    "SavedPage",
+    "SavedView",
     "SeizurePoint",
     "Sex",
     "SubstanceClass",

@@ -14,6 +14,7 @@ from tandem.surveillance.types import (
     ChoiceReason,
     Detector,
     EventKind,
+    Indicator,
     LeftOut,
     PlaybookUse,
     ResponseState,
@@ -51,6 +52,13 @@ CHOICE_REASONS: Words = {
     ChoiceReason.RECORD_CHANGED: _("The record changed"),
     ChoiceReason.REGULAR_REVIEW: _("A regular review"),
     ChoiceReason.BACK_TO_SHIPPED: _("Back to the rules as shipped"),
+}
+INDICATORS: Words = {
+    Indicator.POPULATION: _("Population"),
+    Indicator.SOCIAL_VULNERABILITY: _("Social vulnerability (rank from 0 to 1)"),
+    Indicator.CALLS_FOR_SERVICE: _("Calls for service per 1,000 people"),
+    Indicator.BUSINESSES: _("Businesses per 1,000 people"),
+    Indicator.PROPERTIES: _("Properties per 1,000 people"),
 }
 ALERT_STATES: Words = {
     AlertState.OPEN: _("open"),

@@ -1,0 +1,184 @@
+"""Community impact: harm of each area beside what surrounds it, in alphabetical order, fit to be handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from tandem.science.small_numbers import Shown, Suppressed
+from tandem.surveillance.queries.areas import areas_of
+from tandem.surveillance.queries.counts import overdose_area_totals
+from tandem.surveillance.queries.places import indicators_of, response_minutes
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.impact import Association, Impact, ImpactRow, community_impact
+from tandem.surveillance.rules.trends import YearlyRate
+from tandem.surveillance.types import Indicator
+from tandem.web.office.surveillance import words
+from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.forms import choices
+from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
+from tandem.web.ui.access import role_required
+from tandem.web.ui.scatter import Scatter, scatter
+
+HIDDEN_SMALL, NOTHING = "1\u201310", "\u2013"
+PERIODS = {"91": gettext_lazy("13 weeks"), "182": gettext_lazy("26 weeks"), "364": gettext_lazy("52 weeks")}
+PLACES: dict[Indicator, int] = {Indicator.SOCIAL_VULNERABILITY: 2, Indicator.POPULATION: 0}
+
+
+class ImpactForm(forms.Form):
+    """How long a period, and what counts."""
+
+    days = forms.ChoiceField(label=gettext_lazy("Period"), choices=list(PERIODS.items()))
+    case = forms.ChoiceField(label=gettext_lazy("What counts"), choices=choices(words.CASES))
+
+    defaults: Mapping[str, str] = {"days": "364", "case": SUSPECTED_OVERDOSE}
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__({key: data.get(key) or value for key, value in self.defaults.items()})
+
+    def chosen(self) -> Mapping[str, str]:
+        """What to show; the defaults when something cannot be."""
+        return self.cleaned_data if self.is_valid() else self.defaults
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator against the rate: a small plot, and in words how far they go together."""
+
+    key: str
+    title: str
+    x_name: str | Promise
+    plot: Scatter | None
+    sentence: str
+
+
+@role_required(*READERS)
+@require_GET
+def impact(request: HttpRequest, slug: str) -> HttpResponse:
+    """Harm and context of one agency's areas."""
+    scene = scene_of_slug(slug)
+    form = ImpactForm(request.GET)
+    chosen = form.chosen()
+    days = int(chosen["days"])
+    start, end = scene.today - timedelta(days=days), scene.today
+    found = _impact(scene, start, end, chosen["case"])
+    context = {
+        "form": form,
+        "first": start,
+        "last": end - timedelta(days=1),
+        "has_areas": bool(found.rows),
+        "has_hidden": found.has_hidden,
+        "has_minutes": any(row.minutes is not None for row in found.rows),
+        "has_rates": any(row.rate for row in found.rows),
+        "columns": [_heading(one, found) for one in found.indicators],
+        "rows": [_row(row, found) for row in found.rows],
+        "elsewhere": shown_text(found.elsewhere),
+        "total": shown_text(found.total),
+        "panels": [_panel(one, found) for one in found.associations],
+        "sources": found.sources,
+    }
+    return page(request, scene, "impact", context, status=200 if form.is_valid() else 400)
+
+
+def _impact(scene: Scene, start: date, end: date, case: str) -> Impact:
+    definition = case_definition(case)
+    agency_id = scene.agency.id
+    totals = overdose_area_totals(agency_id, start=start, end=end, until=scene.clock, case=definition)
+    minutes = response_minutes(agency_id, start=start, end=end, case=definition)
+    return community_impact(
+        areas_of(agency_id),
+        events=totals.by_area,
+        elsewhere=totals.without_area,
+        minutes={area: found for area, found in minutes.items() if area},
+        indicators=indicators_of(agency_id),
+        days=(end - start).days,
+    )
+
+
+def shown_text(shown: Shown) -> str:
+    """A count as it may be read: the number, or the mark of a hidden one."""
+    if isinstance(shown, Suppressed):
+        return HIDDEN_SMALL if shown.kind == "primary" else _("hidden")
+    return decimal(shown, 0)
+
+
+def rate_text(rate: YearlyRate) -> str:
+    """A rate with its interval."""
+    limits = {"low": decimal(rate.low, 0), "high": decimal(rate.high, 0)}
+    return _("%(rate)s (%(low)s to %(high)s)") % {"rate": decimal(rate.rate, 0), **limits}
+
+
+def _heading(indicator: Indicator, found: Impact) -> dict[str, Any]:
+    years = found.years.get(indicator)
+    when = "" if years is None else str(years[0]) if years[0] == years[1] else f"{years[0]}\u2013{years[1]}"
+    return {"name": words.INDICATORS[indicator], "years": when}
+
+
+def _row(row: ImpactRow, found: Impact) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "slug": row.slug,
+        "events": shown_text(row.events),
+        "rate": rate_text(row.rate) if row.rate else NOTHING,
+        "is_unreliable": bool(row.rate and row.rate.is_unreliable),
+        "minutes": NOTHING if row.minutes is None else decimal(row.minutes, 1),
+        "values": [
+            {
+                "name": words.INDICATORS[one],
+                "text": decimal(row.values[one], PLACES.get(one, 1)) if one in row.values else NOTHING,
+            }
+            for one in found.indicators
+        ],
+    }
+
+
+def _panel(one: Association, found: Impact) -> Panel:
+    name = words.INDICATORS[one.indicator]
+    points = [
+        (row.values[one.indicator], row.rate.rate, row.name)
+        for row in found.rows
+        if row.rate and one.indicator in row.values
+    ]
+    title = _("Overdose rate and %(indicator)s") % {"indicator": _lower(str(name))}
+    return Panel(f"with-{one.indicator}", title, name, scatter(points) if points else None, _sentence(one))
+
+
+def _sentence(one: Association) -> str:
+    areas = ngettext("%(n)s area", "%(n)s areas", one.areas) % {"n": one.areas}
+    if one.found is None:
+        return _("Across %(areas)s nothing can be said: there are too few, or they do not differ.") % {"areas": areas}
+    numbers = {
+        "areas": areas,
+        "rank": decimal(one.found.estimate, 2),
+        "low": decimal(one.found.low, 2),
+        "high": decimal(one.found.high, 2),
+    }
+    if not one.found.is_clear:
+        text = _(
+            "Across %(areas)s there is no clear association (rank correlation %(rank)s, 95%% interval %(low)s to "
+            "%(high)s)."
+        )
+    elif one.found.estimate > 0:
+        text = _(
+            "Across %(areas)s there is an association: areas with more of one tend to have more of the other (rank "
+            "correlation %(rank)s, 95%% interval %(low)s to %(high)s)."
+        )
+    else:
+        text = _(
+            "Across %(areas)s there is an association: areas with more of one tend to have less of the other (rank "
+            "correlation %(rank)s, 95%% interval %(low)s to %(high)s)."
+        )
+    return text % numbers
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
