@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from tandem.agencies.queries import all_agencies
 from tandem.agencies.types import Role
 from tandem.journeys.alert_bench import measure_bench
 from tandem.surveillance.actions import keep_bench_run
 from tandem.surveillance.queries.bench import choice_in_use
+from tandem.surveillance.queries.telling import sharings_of
 from tandem.surveillance.types import ChoiceReason
 from tests.actions.surveillance.conftest import agency_id, areas  # noqa: F401 -- fixtures
 from tests.actions.surveillance.test_alert_bench import BY, CLOCK, SURGE, agency, quick  # noqa: F401 -- fixtures
@@ -63,3 +65,16 @@ def test_coordinator_reads_and_does_not_choose(client, measured):
     assert "Use these rules" not in page
     assert client.post(f"{AT}choose/", CHOICE).status_code == 403
     assert choice_in_use(measured.id) is None
+
+
+def test_neighbour_is_told_and_no_longer(client, agency):  # noqa: F811
+    sign_in(client, Role.COORDINATOR)
+    told = "/office/surveillance/agencies/made-up-fire/told/"
+    assert "No neighbour is told yet." in client.get(told).content.decode()
+    assert client.post(f"{told}share/", {"neighbour": "nobody"}).status_code == 400
+    neighbour = next(one for one in all_agencies(using="default") if one.id != agency.id)
+    client.post(f"{told}share/", {"neighbour": str(neighbour.id)})
+    (sharing,) = sharings_of(agency.id)
+    assert f"Stop telling {neighbour.name}" in client.get(told).content.decode()
+    client.post(f"{told}end/", {"sharing": str(sharing.id)})
+    assert sharings_of(agency.id)[0].until_on is not None

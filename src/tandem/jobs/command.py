@@ -11,7 +11,7 @@ import click
 
 from tandem.core.row_locks import unit
 
-TURNS = ("daily", "monthly")
+TURNS = ("hourly", "daily", "monthly")
 
 
 @click.group()
@@ -36,9 +36,11 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
 
         return {"ledgers": own_ledger.run} if turn == "daily" else {}
     from tandem.jobs.daily import detection, ledgers, read_log, retention, seizure_watches
+    from tandem.jobs.hourly import escalation
     from tandem.jobs.monthly import month_end
 
     turns = {
+        "hourly": {"escalation": escalation.run},
         "daily": {
             "detection": detection.run,
             "seizure_watches": seizure_watches.run,

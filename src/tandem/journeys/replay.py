@@ -12,7 +12,7 @@ from tandem.core.actor import Actor, system_actor
 from tandem.journeys.close_month import close_ended_months
 from tandem.journeys.nightly_detection import Night, detect_night, detect_running_day
 from tandem.journeys.seizure_watch import WatchNight, watch_night
-from tandem.surveillance.actions import advance_replay_clock
+from tandem.surveillance.actions import advance_replay_clock, escalate_alerts
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.rules.clock import ReplayStep
 from tandem.surveillance.rules.days import days_between, local_day
@@ -71,4 +71,5 @@ def _run_nights(by: Actor, agency: Agency, before: datetime, after: datetime) ->
         nights.append(detect_night(by=by, agency=agency, day=day))
         watches.append(watch_night(by=by, agency=agency, day=day))
     nights.append(detect_running_day(by=by, agency=agency, clock=after))
+    escalate_alerts(by=by, agency_id=agency.id, now=after)
     return Replayed(after, tuple(nights), tuple(watches))

@@ -22,6 +22,7 @@ from tandem.surveillance.actions.supply import (
     record_program_start,
     record_samples,
 )
+from tandem.surveillance.actions.telling import end_sharing, escalate_alerts, share_alerts
 from tandem.surveillance.actions.views import forget_view, keep_view
 from tandem.surveillance.actions.watches import close_watch, end_watches, open_watches, pair_agencies
 
@@ -34,7 +35,9 @@ __all__ = [
     "close_response",
     "close_watch",
     "edit_playbook",
+    "end_sharing",
     "end_watches",
+    "escalate_alerts",
     "forget_view",
     "install_playbooks",
     "keep_bench_run",
@@ -57,4 +60,5 @@ __all__ = [
     "register_areas",
     "return_to_shipped",
     "set_replay_clock",
+    "share_alerts",
 ]

@@ -34,6 +34,13 @@ from tandem.surveillance.models.supply import (
     SupplyFinding,
     SupplySample,
 )
+from tandem.surveillance.models.telling import (
+    AlertEscalation,
+    AlertHook,
+    AlertSharing,
+    DigestSubscription,
+    HookDelivery,
+)
 from tandem.surveillance.models.watches import (
     SeizureWatch,
     WatchedSeizure,
@@ -44,6 +51,9 @@ from tandem.surveillance.models.watches import (
 
 __all__ = [
     "Alert",
+    "AlertEscalation",
+    "AlertHook",
+    "AlertSharing",
     "AlertStep",
     "Area",
     "AreaIndicator",
@@ -51,9 +61,11 @@ __all__ = [
     "ChosenRule",
     "ContextEvent",
     "DetectionChoice",
+    "DigestSubscription",
     "EnforcementEvent",
     "Exceedance",
     "FieldTest",
+    "HookDelivery",
     "OverdoseEvent",
     "Playbook",
     "PlaybookStep",

@@ -70,6 +70,14 @@ from tandem.surveillance.types.supply import (
     SampleOrigin,
     TestResult,
 )
+from tandem.surveillance.types.telling import (
+    AfterAction,
+    DetectorRecord,
+    Hook,
+    HookParcel,
+    NeighbourNotice,
+    Sharing,
+)
 from tandem.surveillance.types.watches import (
     Association,
     LeftOut,
@@ -84,6 +92,7 @@ from tandem.surveillance.types.watches import (
 
 __all__ = [
     "ALERT_USES",
+    "AfterAction",
     "AlertMove",
     "AlertNote",
     "AlertSpan",
@@ -100,9 +109,12 @@ __all__ = [
     "ContextFeed",
     "DetectionChoice",
     "Detector",
+    "DetectorRecord",
     "EventKind",
     "EventStatus",
     "FoundExceedance",
+    "Hook",
+    "HookParcel",
     "Indicator",
     "IndicatorOutcome",
     "IndicatorValue",
@@ -111,6 +123,7 @@ __all__ = [
     "Mention",
     "MonthAssociation",
     "Naloxone",
+    "NeighbourNotice",
     "NewContextEvent",
     "NewEnforcement",
     "NewExceedance",
@@ -136,6 +149,7 @@ __all__ = [
     "SavedView",
     "SeizurePoint",
     "Sex",
+    "Sharing",
     "SubstanceClass",
     "Task",
     "TaskMove",

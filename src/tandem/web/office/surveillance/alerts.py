@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tandem.surveillance.actions import move_alert, open_response
 from tandem.surveillance.queries.alerts import AlertDetail, alert_detail, alerts_of, verdicts_of
+from tandem.surveillance.queries.telling import after_action_of, escalated_at, neighbour_notices
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.life_cycles import ALERT_MOVES
 from tandem.surveillance.types import (
@@ -27,7 +28,7 @@ from tandem.surveillance.types import (
     EventKind,
     PlaybookUse,
 )
-from tandem.web.office.surveillance import evidence, figures, words
+from tandem.web.office.surveillance import answers, evidence, figures, words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import NoteForm, RespondForm
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of, scene_of_slug
@@ -50,20 +51,26 @@ def alert_list(request: HttpRequest, slug: str) -> HttpResponse:
         {"label": _("Limit"), "is_number": True},
         {"label": _("Raised")},
     ]
+    escalated = escalated_at([alert.id for alert in alerts])
     with scene.local_time():
-        rows = [_list_row(alert) for alert in alerts]
+        rows = [_list_row(alert, is_escalated=alert.id in escalated) for alert in alerts]
     context = {
         "columns": columns,
         "rows": rows,
         "verdicts": verdicts_of(scene.agency.id),
+        "notice_columns": answers.notice_columns(),
+        "notices": answers.notice_rows(neighbour_notices(scene.agency.id)),
     }
     return page(request, scene, "alerts", context)
 
 
-def _list_row(alert: AlertSummary) -> list[Any]:
+def _list_row(alert: AlertSummary, *, is_escalated: bool) -> list[Any]:
+    state = words.ALERT_STATES[alert.state]
+    if is_escalated and alert.state is AlertState.OPEN:
+        state = _("open, passed on")
     return [
         {"text": alert_title(alert), "href": reverse("office:alert", args=[alert.id])},
-        {"text": words.ALERT_STATES[alert.state], "kind": words.ALERT_BADGES[alert.state]},
+        {"text": state, "kind": words.ALERT_BADGES[alert.state]},
         decimal(alert.observed, 0),
         decimal(alert.threshold, 2),
         date_format(timezone.localtime(alert.raised_at), "SHORT_DATETIME_FORMAT"),
@@ -128,6 +135,8 @@ def _alert_context(scene: Scene, detail: AlertDetail, wrong: NoteForm | None = N
     with scene.local_time():
         shown = evidence.tables(detail.evidence)
         history = [_moment(move) for move in detail.history]
+        after = after_action_of(summary.id)
+        answered = answers.facts(after) if after else []
     return {
         "alert": summary,
         "title": alert_title(summary),
@@ -137,6 +146,8 @@ def _alert_context(scene: Scene, detail: AlertDetail, wrong: NoteForm | None = N
         "habits": evidence.habits(detail.evidence),
         "verdicts": verdicts_of(summary.agency_id),
         "history": history,
+        "answered": answered,
+        "is_escalated": after is not None and after.was_escalated,
         "forms": {state.value: wrong if wrong and wrong.prefix == state else NoteForm(state) for state in moves},
         "respond_form": RespondForm(),
         "can_respond": summary.response_id is None and summary.state is not AlertState.CLOSED,

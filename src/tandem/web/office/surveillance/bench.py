@@ -15,9 +15,10 @@ from tandem.journeys.alert_bench import run_bench
 from tandem.surveillance.actions import choose_detection, return_to_shipped
 from tandem.surveillance.queries.bench import choice_in_use, choices_of, latest_run
 from tandem.surveillance.queries.counts import kinds_of
+from tandem.surveillance.queries.telling import detector_records
 from tandem.surveillance.rules.bench import settings
 from tandem.surveillance.types import BenchRun, ChoiceReason, Detector, EventKind
-from tandem.web.office.surveillance import bench_tables
+from tandem.web.office.surveillance import answers, bench_tables
 from tandem.web.office.surveillance.bench_forms import BudgetForm, ChoiceForm
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
@@ -51,6 +52,8 @@ def _context(request: HttpRequest, scene: Scene, wrong: ChoiceForm | None = None
             "in_use_words": bench_tables.in_words(in_use),
             "choice_columns": bench_tables.choice_columns(),
             "choices": bench_tables.choice_rows(choices_of(scene.agency.id)),
+            "record_columns": answers.record_columns(),
+            "records": answers.record_rows(detector_records(scene.agency.id)),
             "may_choose": request.actor.role in CHOOSERS,
         }
         return {**context, **_measured(run, form, budget, wrong)} if run else context

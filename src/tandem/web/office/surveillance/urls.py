@@ -11,6 +11,7 @@ from tandem.web.office.surveillance import (
     playbooks,
     responses,
     supply,
+    told,
     trends,
     watches,
 )
@@ -26,6 +27,9 @@ urlpatterns = [
     path("surveillance/agencies/<slug:slug>/bench/choose/", bench.choose, name="choose_rules"),
     path("surveillance/agencies/<slug:slug>/bench/shipped/", bench.shipped, name="shipped_rules"),
     path("surveillance/agencies/<slug:slug>/impact/", impact.impact, name="impact"),
+    path("surveillance/agencies/<slug:slug>/told/", told.told, name="told"),
+    path("surveillance/agencies/<slug:slug>/told/share/", told.share, name="share"),
+    path("surveillance/agencies/<slug:slug>/told/end/", told.end, name="end_sharing"),
     path("surveillance/agencies/<slug:slug>/playbooks/", playbooks.playbook_list, name="playbooks"),
     path("surveillance/agencies/<slug:slug>/trends/", trends.trends, name="trends"),
     path("surveillance/agencies/<slug:slug>/supply/", supply.supply, name="supply"),

@@ -1,0 +1,1 @@
+"""Jobs of the hour, one action or journey each."""

@@ -1,0 +1,128 @@
+"""Who was told of alerts, how they were answered, and what neighbours say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
+from uuid import UUID
+
+from tandem.surveillance.models import (
+    Alert,
+    AlertEscalation,
+    AlertSharing,
+    AlertStep,
+    Exceedance,
+    Response,
+    ResponseTask,
+    TaskStep,
+)
+from tandem.surveillance.rules.answering import after_action
+from tandem.surveillance.types import (
+    AfterAction,
+    AlertNote,
+    AlertState,
+    Detector,
+    DetectorRecord,
+    NeighbourNotice,
+    Sharing,
+    TaskState,
+)
+
+
+def escalated_at(alert_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When alerts were passed on, for those that were."""
+    return dict(AlertEscalation.objects.filter(alert_id__in=list(alert_ids)).values_list("alert_id", "at"))
+
+
+def after_action_of(alert_id: UUID) -> AfterAction | None:
+    """How an alert was answered so far; None where there is none, or no finding stands in it."""
+    alert = Alert.objects.filter(id=alert_id).first()
+    findings = Exceedance.objects.filter(alert_id=alert_id).values_list("crossed_at", "ends_at")
+    moments = [min(crossed, ends) if crossed else ends for crossed, ends in findings]
+    if alert is None or not moments:
+        return None
+    steps = list(AlertStep.objects.filter(alert_id=alert_id).order_by("at"))
+    answers = [step.at for step in steps if step.to_state != AlertState.OPEN]
+    closing = next((step for step in steps if step.to_state == AlertState.CLOSED), None)
+    response = Response.objects.filter(alert_id=alert_id).first()
+    return after_action(
+        first_exceeded_at=min(moments),
+        acknowledged_at=min(answers, default=None),
+        responded_at=response.opened_at if response else None,
+        tasks=_tasks(response.id) if response else [],
+        verdict=AlertNote(closing.note) if closing and closing.note else None,
+        was_escalated=AlertEscalation.objects.filter(alert_id=alert_id).exists(),
+    )
+
+
+def _tasks(response_id: UUID) -> list[tuple[datetime, datetime | None]]:
+    """Due and done of each task that was not removed; done is the last step that left it done."""
+    rows = ResponseTask.objects.filter(response_id=response_id).exclude(state=TaskState.REMOVED)
+    done = {
+        step.task_id: step.at
+        for step in TaskStep.objects.filter(task__response_id=response_id, to_state=TaskState.DONE).order_by("at")
+    }
+    return [(row.due_at, done.get(row.id) if row.state == TaskState.DONE else None) for row in rows]
+
+
+def detector_records(agency_id: UUID) -> list[DetectorRecord]:
+    """What people made of closed alerts, for each detector that stood in them for the whole agency or an area."""
+    closed = AlertStep.objects.filter(alert__agency_id=agency_id, to_state=AlertState.CLOSED)
+    verdicts = dict(closed.values_list("alert_id", "note"))
+    stood: dict[str, set[UUID]] = defaultdict(set)
+    found = Exceedance.objects.filter(alert_id__in=list(verdicts)).values_list("detector", "alert_id").distinct()
+    for detector, alert_id in found:
+        stood[detector].add(alert_id)
+    scores = {alert_id: after_action_of(alert_id) for alert_id in verdicts}
+    return [_record(Detector(name), alerts, verdicts, scores) for name, alerts in sorted(stood.items())]
+
+
+def _record(
+    detector: Detector, alerts: set[UUID], verdicts: dict[UUID, str], scores: dict[UUID, AfterAction | None]
+) -> DetectorRecord:
+    answered = [scores[one] for one in alerts]
+    hours = [one.hours_to_acknowledge for one in answered if one and one.hours_to_acknowledge is not None]
+    return DetectorRecord(
+        detector,
+        len(alerts),
+        sum(verdicts[one] == AlertNote.REAL_INCREASE for one in alerts),
+        sum(verdicts[one] == AlertNote.FALSE_ALARM for one in alerts),
+        float(median(hours)) if hours else None,
+    )
+
+
+def sharings_of(agency_id: UUID) -> list[Sharing]:
+    """Whom an agency tells of its alerts, open agreements first."""
+    rows = AlertSharing.objects.filter(agency_id=agency_id).select_related("agency", "neighbour")
+    found = [
+        Sharing(
+            row.id, row.agency_id, row.agency.name, row.neighbour_id, row.neighbour.name, row.from_on, row.until_on
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.until_on is not None, one.neighbour_name, one.from_on))
+
+
+def neighbour_notices(agency_id: UUID, *, limit: int = 20) -> list[NeighbourNotice]:
+    """Alerts of agencies that agreed to tell this one, newest first: those that lie in the agreement's days."""
+    notices = []
+    for sharing in AlertSharing.objects.filter(neighbour_id=agency_id).select_related("agency"):
+        alerts = Alert.objects.filter(agency_id=sharing.agency_id, start_on__gte=sharing.from_on)
+        if sharing.until_on:
+            alerts = alerts.filter(start_on__lte=sharing.until_on)
+        for alert in alerts.order_by("-start_on", "-raised_at")[:limit]:
+            areas = Exceedance.objects.filter(alert=alert, area__isnull=False).values_list("area__name", flat=True)
+            notices.append(
+                NeighbourNotice(
+                    sharing.agency.name,
+                    alert.start_on,
+                    alert.end_on,
+                    alert.is_whole_agency,
+                    tuple(sorted(set(areas))),
+                    alert.state == AlertState.CLOSED,
+                    alert.raised_at,
+                )
+            )
+    return sorted(notices, key=lambda one: (one.start_on, one.raised_at), reverse=True)[:limit]
