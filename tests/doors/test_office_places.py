@@ -1,11 +1,14 @@
 """Impact, saved views, leader's page: harm prevented is a place blamed, or one account's view shown to another."""
 
+from datetime import timedelta
+
 import pytest
 
 from tandem.agencies.types import Role
+from tandem.surveillance import models
 from tandem.surveillance.actions import record_indicators
 from tandem.surveillance.types import Indicator, NewIndicator
-from tests.doors.test_office_surveillance import AT, BY
+from tests.doors.test_office_surveillance import AT, BY, SURGE
 from tests.doors.test_office_surveillance import agency_id as agency_id  # noqa: PLC0414 -- a fixture
 from tests.factories.signin import sign_in
 
@@ -36,3 +39,17 @@ def test_impact_sets_harm_beside_its_context_without_a_ranking(client, agency_id
 def test_impact_without_indicators_says_where_they_come_from(client, agency_id):
     sign_in(client, Role.EPIDEMIOLOGIST)
     assert "tandem agency indicators" in client.get(f"{AGENCY}/impact/").text
+
+
+def test_the_leaders_page_says_what_changed_and_hides_what_is_small(client, agency_id):
+    sign_in(client, Role.COORDINATOR)
+    text = client.get(f"{AGENCY}/summary/").text
+    assert "Overdoses: no clear change" in text
+    assert "Response times: too few are known to compare." in text
+    assert "No month with outreach has been published yet." in text
+    models.OverdoseEvent.objects.filter(local_on__gte=SURGE - timedelta(days=24)).delete()
+    hidden = client.get(f"{AGENCY}/summary/").text
+    assert "Overdoses: too few to compare" in hidden
+    assert "1\u201310" in hidden
+    sign_in(client, Role.CASE_MANAGER)
+    assert client.get(f"{AGENCY}/summary/").status_code == 403

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from tandem.surveillance import models
 from tandem.surveillance.types import CaseDefinition, Indicator, IndicatorValue, SavedPage, SavedView
@@ -40,6 +41,14 @@ def response_minutes(
     for area, sent, there in rows.values_list("area_id", "dispatched_at", "arrived_at"):
         found.setdefault(area, []).append((there - sent).total_seconds() / 60)
     return found
+
+
+def outcome_counts(agency_id: UUID, *, start: date, end: date, case: CaseDefinition) -> Counter[str]:
+    """Events of the half-open period that the case definition counts, by outcome."""
+    rows = models.OverdoseEvent.objects.filter(
+        agency_id=agency_id, local_on__gte=start, local_on__lt=end, status__in=case.statuses
+    )
+    return Counter(dict(rows.order_by().values_list("outcome").annotate(events=Count("id"))))
 
 
 def views_of(agency_id: UUID, *, owner_id: UUID | None, page: SavedPage) -> list[SavedView]:
