@@ -23,6 +23,7 @@ from tandem.journeys.demo_accounts import (
     read_demo_own_secret,
 )
 from tandem.journeys.demo_nights import run_demo_nights
+from tandem.journeys.riverbend import supply
 from tandem.journeys.riverbend.cast import demo_cast
 from tandem.journeys.riverbend.demands_told import load_demands
 from tandem.journeys.riverbend.loading import load_caseload, new_own_code
@@ -30,7 +31,8 @@ from tandem.journeys.riverbend.office_told import load_office
 from tandem.journeys.riverbend.plan import make_plan
 from tandem.journeys.riverbend.truth import CLOCK as RIVERBEND_CLOCK
 from tandem.people.queries import is_own_code
-from tandem.surveillance.actions import register_areas, set_replay_clock
+from tandem.surveillance.actions import record_program_start, register_areas, set_replay_clock
+from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.clock import has_replay_clock
 
 
@@ -133,8 +135,22 @@ def load_demo_data(folder: Path, *, now: datetime) -> Iterator[str]:
         held = f", {result.quarantined} held with a reason" if result.quarantined else ""
         made_up = " (made up)" if file.is_synthetic else ""
         yield f"{agency.name}: {result.accepted} {file.kind} events{made_up}{held}"
+    note_program(by)
     yield from set_clocks(by, CLOCKS)
     yield from run_demo_nights(by=by, now=now)
+
+
+def note_program(by: Actor) -> None:
+    """Note the made-up program beside which Riverbend's crime and calls are shown."""
+    police = known_agency("riverbend-police")
+    names = {area.name: area.id for area in areas_of(police.id)}
+    record_program_start(
+        by=by,
+        agency_id=police.id,
+        name=supply.PROGRAM,
+        starts_on=supply.PROGRAM_ON,
+        area_ids=[names[name] for name in supply.PROGRAM_AREAS],
+    )
 
 
 def load_demo_caseload(*, now: datetime) -> Iterator[str]:

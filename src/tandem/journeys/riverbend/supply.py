@@ -15,6 +15,8 @@ from tandem.journeys.riverbend.chance import quota, stream
 from tandem.journeys.riverbend.places import anywhere
 
 FIRST_DAY, LAST_DAY = date(2024, 4, 1), truth.CLOCK.date()
+# Results come after 3 to 11 days: what was taken until this day is known at the clock.
+REPORTED_BY = LAST_DAY - timedelta(days=12)
 # Medetomidine was in no sample before this day; from then on it is in a part of those that hold fentanyl.
 NEW_SUBSTANCE, NEW_ON, NEW_SHARE = "medetomidine", date(2026, 1, 14), 0.35
 XYLAZINE_SHARE = (0.15, 0.55)  # of fentanyl samples, at the first and the last day
@@ -52,7 +54,7 @@ def drug_checking(seed: int = truth.SEED) -> list[Row]:
     """Rows of the outreach agency's drug checking: a row a substance found."""
     rng = stream(seed, "drug checking")
     days = sorted([*_days(rng, CHECKED - 1), NEW_ON])
-    stamped = set(rng.sample([i for i, day in enumerate(days) if day >= STAMP_FROM], STAMPED_CHECKED))
+    stamped = set(rng.sample([i for i, day in enumerate(days) if STAMP_FROM <= day <= REPORTED_BY], STAMPED_CHECKED))
     rows: list[Row] = []
     for number, day in enumerate(days):
         confirmed = rng.random() < 0.8 or day == NEW_ON
@@ -71,7 +73,7 @@ def lab_results(seed: int = truth.SEED) -> list[Row]:
     """Rows of the police laboratory's results of seizures."""
     rng = stream(seed, "lab results")
     days = _days(rng, SEIZED)
-    late = [i for i, day in enumerate(days) if day >= STAMP_FROM]
+    late = [i for i, day in enumerate(days) if STAMP_FROM <= day <= REPORTED_BY]
     chosen = rng.sample(late, STAMPED_SEIZED + PRESSED)
     stamped, pressed = set(chosen[:STAMPED_SEIZED]), set(chosen[STAMPED_SEIZED:])
     rows: list[Row] = []
@@ -147,7 +149,7 @@ def _context(rng: Random, letters: str, a_day: float, last: date, kinds: Mapping
 
 def _days(rng: Random, count: int) -> list[date]:
     """Days in order, even over the two years."""
-    span = (LAST_DAY - FIRST_DAY).days - 12
+    span = (LAST_DAY - FIRST_DAY).days + 1
     return sorted(FIRST_DAY + timedelta(days=rng.randrange(span)) for _ in range(count))
 
 

@@ -128,10 +128,12 @@ def _forecast_words(ahead: ShareForecast | None) -> dict[str, Any] | None:
 
 def _new_and_pure(samples: Sequence[Sample], scene: Scene, months: int) -> dict[str, Any]:
     appearances = appearances_of(samples, today=scene.today)
+    purities = purities_of(samples, today=scene.today, months=months)
     return {
         "new": [supply_tables.new_line(one) for one in appearances if one.is_new],
         "appearances": supply_tables.appearance_table(appearances),
-        "purities": supply_tables.purity_table(purities_of(samples, today=scene.today, months=months)),
+        "purities": supply_tables.purity_table(purities),
+        "pure_lines": supply_tables.purity_lines(purities),
         "new_days": NEW_WITHIN_DAYS,
         "least_before": LEAST_BEFORE,
     }

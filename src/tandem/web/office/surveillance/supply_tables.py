@@ -228,3 +228,24 @@ def new_line(one: Appearance) -> str:
         "share": percent_fine(one.seen.share_before_high),
     }
     return said if one.confirmed_on else f"{said} {_('Presumptive: no laboratory has confirmed it.')}"
+
+
+def purity_lines(found: Sequence[Purity], most: int = 4) -> list[small_lines.SmallLine]:
+    """A small chart for each of the substances measured most often: middle value and range by period."""
+    by_substance: dict[str, list[Purity]] = {}
+    for one in sorted(found, key=lambda one: one.period.start):
+        by_substance.setdefault(one.substance, []).append(one)
+    often = sorted(by_substance, key=lambda key: (-len(by_substance[key]), key))[:most]
+    return [_purity_line(key, by_substance[key]) for key in often if len(by_substance[key]) > 1]
+
+
+def _purity_line(key: str, rows: Sequence[Purity]) -> small_lines.SmallLine:
+    highest = max(one.high for one in rows)
+    top = next(step for step in (10.0, 20.0, 50.0, 100.0) if highest <= step)
+    last = _("%(share)s in %(period)s") % {
+        "share": percent_fine(rows[-1].middle / 100),
+        "period": period_name(rows[-1].period),
+    }
+    values = [small_lines.Value(period_name(one.period), one.middle, one.low, one.high) for one in rows]
+    ticks = [(at, f"{at:g}") for at in (0.0, top / 2, top)]
+    return small_lines.small_line(values, key=f"pure-{key}", title=name_of(key), last=last, top=top, ticks=ticks)

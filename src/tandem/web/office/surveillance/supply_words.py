@@ -1,4 +1,4 @@
-"""What the codes of the supply are called on a page."""
+"""What the codes of the supply, of feeds and of crime and calls are called on a page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.surveillance.rules.supply_links import LinkKind
+from tandem.surveillance.types import ContextCategory
+from tandem.surveillance.types.feeds import Feed
 
 LINKS: dict[str, str | Promise] = {
     LinkKind.SIGNATURE: _("Laboratory signature"),
     LinkKind.PRESS: _("Press or imprint"),
     LinkKind.STAMP: _("Stamp"),
     LinkKind.ADULTERANTS: _("Same adulterants"),
+}
+FEEDS: dict[str, str | Promise] = {
+    Feed.OVERDOSE: _("Overdoses"),
+    Feed.ENFORCEMENT: _("Drug enforcement"),
+    Feed.DRUG_CHECKING: _("Samples"),
+    Feed.FIELD_TESTS: _("Field tests"),
+    Feed.CRIME: _("Reported crime"),
+    Feed.CALLS: _("Calls for service"),
+}
+CATEGORIES: dict[str, str | Promise] = {
+    ContextCategory.DRUG: _("Drug offences"),
+    ContextCategory.VIOLENCE: _("Violence"),
+    ContextCategory.THEFT: _("Theft"),
+    ContextCategory.CALL: _("Calls for service"),
+    ContextCategory.OTHER: _("Other"),
 }

@@ -1,0 +1,134 @@
+"""The feeds of an agency: who has fallen silent, how late rows are, how many have a place, what is still to come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from tandem.science.silence import SILENT, USUAL
+from tandem.surveillance.queries.feeds import RECENT_DAYS, feeds_of
+from tandem.surveillance.types.feeds import FeedHealth, Lateness
+from tandem.web.office.surveillance import supply_words
+from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.scene import READERS, page, scene_of_slug
+from tandem.web.office.surveillance.supply_tables import NONE, percent
+from tandem.web.ui.access import role_required
+
+# Below this share of rows with an area, maps and rates by area say little.
+FEW_PLACED = 0.9
+
+
+@role_required(*READERS)
+@require_GET
+def feeds(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every feed of the agency as it stands at its clock."""
+    scene = scene_of_slug(slug)
+    found = feeds_of(scene.agency.id, today=scene.today, is_replay=scene.is_replay)
+    with scene.local_time():
+        context = {
+            "silent": [_silent_line(one) for one in found if one.silence.finding == SILENT],
+            "columns": _columns(),
+            "rows": [_row(one) for one in found],
+            "traps": [_trap_line(one) for one in found if one.trap],
+            "coming": [_coming(one) for one in found if one.days],
+        }
+    return page(request, scene, "feeds", context)
+
+
+def _silent_line(one: FeedHealth) -> str:
+    text = ngettext(
+        "%(feed)s: no row for %(n)s day, about %(expected)s were due; the longest pause had been %(longest)s.",
+        "%(feed)s: no row for %(n)s days, about %(expected)s were due; the longest pause had been %(longest)s.",
+        one.silence.days,
+    )
+    return text % {
+        "feed": supply_words.FEEDS[one.feed],
+        "n": number_format(one.silence.days),
+        "expected": decimal(one.silence.expected, 0),
+        "longest": number_format(one.silence.longest),
+    }
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Feed")},
+        {"label": _("State")},
+        {"label": _("Last row")},
+        {"label": _("Rows"), "is_number": True},
+        {"label": _("In the last %(n)s days") % {"n": RECENT_DAYS}, "is_number": True},
+        {"label": _("Reported after")},
+        {"label": _("With an area"), "is_number": True},
+    ]
+
+
+def _row(one: FeedHealth) -> list[Any]:
+    share = one.with_area / one.rows
+    placed: Any = percent(share)
+    if share < FEW_PLACED:
+        placed = {"text": placed, "kind": "warn"}
+    return [
+        supply_words.FEEDS[one.feed],
+        _state(one),
+        date_format(one.last_on, "DATE_FORMAT"),
+        number_format(one.rows, force_grouping=True),
+        number_format(one.recent, force_grouping=True),
+        _late(one.lateness),
+        placed,
+    ]
+
+
+def _state(one: FeedHealth) -> dict[str, str]:
+    if one.silence.finding == SILENT:
+        return {"text": _("silent"), "kind": "bad"}
+    if one.silence.finding == USUAL:
+        return {"text": _("as usual"), "kind": "good"}
+    return {"text": _("too sparse to tell"), "kind": "info"}
+
+
+def _late(late: Lateness | None) -> str:
+    if late is None:
+        return _("the rows do not say")
+    text = ngettext(
+        "%(middle)s day at the middle, nine in ten within %(most)s, all within %(latest)s",
+        "%(middle)s days at the middle, nine in ten within %(most)s, all within %(latest)s",
+        late.middle,
+    )
+    values = {"middle": late.middle, "most": late.nine_in_ten, "latest": late.latest}
+    return text % {name: number_format(value) for name, value in values.items()}
+
+
+def _trap_line(one: FeedHealth) -> str:
+    assert one.trap is not None
+    return _(
+        "%(feed)s: %(events)s of %(placed)s placed events lie on one single point in %(area)s. That is no scene: "
+        "look whether the address of a hospital or station was sent instead of the place where it happened."
+    ) % {
+        "feed": supply_words.FEEDS[one.feed],
+        "events": number_format(one.trap.events),
+        "placed": number_format(one.trap.placed),
+        "area": one.trap.area_name or NONE,
+    }
+
+
+def _coming(one: FeedHealth) -> dict[str, Any]:
+    columns = [
+        {"label": _("Day")},
+        {"label": _("Reported so far"), "is_number": True},
+        {"label": _("To be expected"), "is_number": True},
+        {"label": _("Interval (95 %)"), "is_number": True},
+    ]
+    rows = [
+        [
+            date_format(day.on, "DATE_FORMAT"),
+            number_format(day.reported),
+            decimal(day.expected, 1),
+            _("%(low)s to %(high)s") % {"low": number_format(day.low), "high": number_format(day.high)},
+        ]
+        for day in one.days
+    ]
+    return {"title": supply_words.FEEDS[one.feed], "columns": columns, "rows": rows}
