@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tandem.agencies.actions import register_agency
+from tandem.agencies.queries import agency_by_slug
 from tandem.agencies.types import AgencyKind, Role
 from tandem.core.actor import system_actor
 from tandem.surveillance import models
@@ -33,7 +34,7 @@ from tandem.surveillance.types import (
     WatchState,
 )
 from tests.actions.surveillance.conftest import square
-from tests.factories.signin import sign_in
+from tests.factories.signin import make_agency, sign_in
 from tests.unit.surveillance.test_alerting import found
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
@@ -200,6 +201,10 @@ def test_the_playbook_is_edited(office, agency_id):
 
 
 def test_a_watch_is_an_association_with_health_tasks(office, agency_id):
+    police = agency_by_slug(using="default", slug=make_agency(AgencyKind.POLICE))
+    assert office.post(f"{AT}/agencies/harbor-fire/watches/pair/", {"seizing": str(agency_id)}).status_code == 400
+    paired = office.post(f"{AT}/agencies/harbor-fire/watches/pair/", {"seizing": str(police.id)}, follow=True)
+    assert "watched from tonight on" in paired.text
     pair_agencies(by=BY, watching_agency_id=agency_id, seizing_agency_id=agency_id)
     row = NewEnforcement(
         occurred_on=SURGE,

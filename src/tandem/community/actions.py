@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tandem.audit.actions import append_entry
-from tandem.community.models import PublishedTable, Statement
-from tandem.community.rules import refusal_to_publish, refusal_to_state
-from tandem.community.types import Release, as_json
+from tandem.community.models import PublishedTable, Statement, UseWarning, WarningReach
+from tandem.community.rules import (
+    refusal_to_draft,
+    refusal_to_move_warning,
+    refusal_to_publish,
+    refusal_to_sign,
+    refusal_to_state,
+)
+from tandem.community.types import Channel, Release, WarningState, WarningText, as_json
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 
@@ -83,3 +89,65 @@ def _note(by: Actor, action: str, report_id: UUID, tables: int) -> None:
     append_entry(
         using=RECORDS, by=by, action=action, subjects=[("month_report", report_id)], details={"tables": tables}
     )
+
+
+def draft_warning(*, by: Actor, words: WarningText, days: int, now: datetime) -> UUID:
+    """Draft a warning; Refused with the reason when it is hard to read, stigmatises, or would stand too long."""
+    refusal = refusal_to_draft(words, days=days)
+    if refusal:
+        raise Refused("not_drafted", refusal)
+    row = UseWarning(
+        area=words.area,
+        title_en=words.title_en,
+        text_en=words.text_en,
+        title_es=words.title_es,
+        text_es=words.text_es,
+        days=days,
+        state=WarningState.DRAFT,
+        drafted_by_id=by.account_id,
+        drafted_at=now,
+    )
+    with transaction.atomic(using=RECORDS):
+        row.save(force_insert=True)
+        _note_warning(by, "community.draft_warning", row)
+    return row.id
+
+
+def publish_warning(*, by: Actor, warning_id: UUID, now: datetime) -> None:
+    """Sign and publish, as somebody other than the author; it stands for its days from now."""
+    with transaction.atomic(using=RECORDS):
+        row = UseWarning.objects.select_for_update().get(id=warning_id)
+        refusal = refusal_to_sign(WarningState(row.state), drafted_by=row.drafted_by_id, signer=by.account_id)
+        if refusal:
+            raise Refused("not_published", refusal)
+        row.state, row.signed_by_id = WarningState.PUBLISHED, by.account_id
+        row.published_at, row.expires_at = now, now + timedelta(days=row.days)
+        row.save(update_fields=["state", "signed_by_id", "published_at", "expires_at"])
+        _note_warning(by, "community.publish_warning", row)
+
+
+def end_warning(*, by: Actor, warning_id: UUID) -> None:
+    """Take a warning down before it expires, or drop a draft."""
+    with transaction.atomic(using=RECORDS):
+        row = UseWarning.objects.select_for_update().get(id=warning_id)
+        to = WarningState.DROPPED if row.state == WarningState.DRAFT else WarningState.ENDED
+        refusal = refusal_to_move_warning(WarningState(row.state), to)
+        if refusal:
+            raise Refused("not_ended", refusal)
+        row.state = to
+        row.save(update_fields=["state"])
+        _note_warning(by, "community.end_warning", row)
+
+
+def record_reach(*, by: Actor, warning_id: UUID, channel: Channel, people: int, now: datetime) -> None:
+    """Note how many people were told of a warning by a channel."""
+    if people < 1:
+        raise ValueError("reach is 1 or more people")
+    with transaction.atomic(using=RECORDS):
+        row = UseWarning.objects.get(id=warning_id)
+        WarningReach(warning=row, channel=channel, people=people, by_id=by.account_id, at=now).save(force_insert=True)
+        _note_warning(by, "community.record_reach", row)
+
+
+def _note_warning(by: Actor, action: str, row: UseWarning) -> None:
+    append_entry(using=RECORDS, by=by, action=action, subjects=[("warning", row.id)])

@@ -1,4 +1,4 @@
-"""Tables that anyone may read. The public door reads nothing else."""
+"""What anyone may read, the public door reads nothing else; and warnings before and after they stand there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+
+from tandem.community.types import Channel, WarningState
 
 
 class PublishedTable(models.Model):
@@ -54,3 +56,39 @@ class Statement(models.Model):
 
     class Sensitivity:
         id = subject = content = as_of = published_at = "public"
+
+
+class UseWarning(models.Model):
+    """A warning to people who use drugs: drafted by one, signed by another, on the public door until it expires."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    area = models.CharField(max_length=120, blank=True)
+    title_en = models.CharField(max_length=120)
+    text_en = models.CharField(max_length=1000)
+    title_es = models.CharField(max_length=120)
+    text_es = models.CharField(max_length=1000)
+    days = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=[(one.value, one.value) for one in WarningState])
+    drafted_by_id = models.UUIDField(null=True)
+    drafted_at = models.DateTimeField()
+    signed_by_id = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Sensitivity:
+        id = area = title_en = text_en = title_es = text_es = days = published_at = expires_at = "public"
+        state = drafted_by_id = drafted_at = signed_by_id = "internal"
+
+
+class WarningReach(models.Model):
+    """How many people were told of a warning by one channel; appended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    warning = models.ForeignKey(UseWarning, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Channel])
+    people = models.PositiveIntegerField()
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Sensitivity:
+        id = warning = channel = people = by_id = at = "internal"

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
-from tandem.community.models import PublishedTable, Statement
-from tandem.community.types import PublishedMonth, ReleasedTable, Said, from_json
+from django.db.models import Sum
+
+from tandem.community.models import PublishedTable, Statement, UseWarning, WarningReach
+from tandem.community.types import (
+    Channel,
+    PublishedMonth,
+    ReleasedTable,
+    Said,
+    WarningDetail,
+    WarningState,
+    WarningText,
+    from_json,
+)
 
 
 def published_months() -> list[PublishedMonth]:
@@ -36,4 +48,43 @@ def statement(subject: str) -> Said | None:
 def _month(row: PublishedTable) -> PublishedMonth:
     return PublishedMonth(
         row.agency_slug, row.agency_name, row.month, row.version, row.published_at, row.is_synthetic
+    )
+
+
+def standing_warnings(*, now: datetime) -> list[WarningDetail]:
+    """The warnings that everyone sees now, newest first."""
+    rows = UseWarning.objects.filter(state=WarningState.PUBLISHED, expires_at__gt=now)
+    return [_warning(row) for row in rows.order_by("-published_at", "id")]
+
+
+def all_warnings(*, limit: int = 100) -> list[WarningDetail]:
+    """Every warning, newest first."""
+    return [_warning(row) for row in UseWarning.objects.order_by("-drafted_at", "id")[:limit]]
+
+
+def warning_by_id(warning_id: UUID) -> WarningDetail | None:
+    """One warning, if any."""
+    row = UseWarning.objects.filter(id=warning_id).first()
+    return _warning(row) if row else None
+
+
+def _warning(row: UseWarning) -> WarningDetail:
+    reach = WarningReach.objects.filter(warning=row).values_list("channel").annotate(total=Sum("people"))
+    return WarningDetail(
+        id=row.id,
+        words=WarningText(
+            area=row.area,
+            title_en=row.title_en,
+            text_en=row.text_en,
+            title_es=row.title_es,
+            text_es=row.text_es,
+        ),
+        state=WarningState(row.state),
+        days=row.days,
+        drafted_by=row.drafted_by_id,
+        drafted_at=row.drafted_at,
+        signed_by=row.signed_by_id,
+        published_at=row.published_at,
+        expires_at=row.expires_at,
+        reached={Channel(channel): total for channel, total in reach.order_by("channel")},
     )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
 
-from tandem.community.types import CellKind, ReleasedTable
+from tandem.community.types import CellKind, ReleasedTable, WarningState, WarningText
+from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
+from tandem.core.sentences import filled
+from tandem.science.readability import ease_of_spanish, grade_of_english
 
 SHOWN_FROM = 11
 PLAIN_WORD = re.compile(r"[a-z0-9_.-]{0,60}|\d{4}-\d\d-\d\d(T[\d:.]+(\+00:00|Z)?)?|[0-9a-f]{64}")
@@ -41,3 +46,67 @@ def refusal_to_state(content: object) -> str | None:
 
 def _may_show(count: int) -> bool:
     return count == 0 or count >= SHOWN_FROM
+
+
+WARNING_MOVES: Mapping[WarningState, frozenset[WarningState]] = {
+    WarningState.DRAFT: frozenset({WarningState.PUBLISHED, WarningState.DROPPED}),
+    WarningState.PUBLISHED: frozenset({WarningState.ENDED}),
+    WarningState.ENDED: frozenset(),
+    WarningState.DROPPED: frozenset(),
+}
+
+
+def refusal_to_draft(words: WarningText, *, days: int) -> str | None:
+    """Why a warning cannot read so, or stand so long; None when it can."""
+    rules = read_definition("warnings", "rules")
+    if not all(one.strip() for one in (words.title_en, words.text_en, words.title_es, words.text_es)):
+        return _("A warning needs a title and a text in English and in Spanish.")
+    if not 1 <= days <= rules["max_days"]:
+        return filled("A warning stands between 1 and %(days)s days.", days=rules["max_days"])
+    longest = max(len(words.text_en), len(words.text_es))
+    if longest > rules["max_text"] or max(len(words.title_en), len(words.title_es)) > rules["max_title"]:
+        return filled("The text is longer than %(n)s characters; say less.", n=rules["max_text"])
+    if _stigmatises(f"{words.title_en} {words.text_en}"):
+        return _("A word in it stigmatizes people. Say it as you would to somebody you care for.")
+    return _refusal_of_reading(words)
+
+
+def _refusal_of_reading(words: WarningText) -> str | None:
+    rules = read_definition("warnings", "rules")
+    grade = grade_of_english(f"{words.title_en}.\n{words.text_en}")
+    if grade > rules["max_grade_english"]:
+        return filled(
+            "The English text reads at grade %(grade)s; it may be %(most)s at most. Use shorter words and sentences.",
+            grade=round(grade, 1),
+            most=rules["max_grade_english"],
+        )
+    ease = ease_of_spanish(f"{words.title_es}.\n{words.text_es}")
+    if ease < rules["min_ease_spanish"]:
+        return filled(
+            "The Spanish text has an ease of %(ease)s; it needs %(least)s at least. Use shorter words and sentences.",
+            ease=round(ease, 1),
+            least=rules["min_ease_spanish"],
+        )
+    return None
+
+
+def _stigmatises(text: str) -> bool:
+    patterns = read_definition("", "words_not_used")["patterns"]
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def refusal_to_sign(state: WarningState, *, drafted_by: UUID | None, signer: UUID | None) -> str | None:
+    """Why this person cannot publish this warning; None when they can."""
+    if signer is None or signer == drafted_by:
+        return _("Somebody else must sign it; you wrote it.")
+    return refusal_to_move_warning(state, WarningState.PUBLISHED)
+
+
+def refusal_to_move_warning(state: WarningState, to: WarningState) -> str | None:
+    """Why a warning cannot take this step; None when it can."""
+    return None if to in WARNING_MOVES[state] else _("The warning has moved on; reload the page.")
+
+
+def is_shown(state: WarningState, expires_at: datetime | None, now: datetime) -> bool:
+    """Whether everyone sees a warning: published and not expired."""
+    return state is WarningState.PUBLISHED and expires_at is not None and now < expires_at

@@ -108,3 +108,50 @@ def from_json(content: Mapping[str, Any]) -> ReleasedTable:
         words={language: Words(**words) for language, words in content["words"].items()},
         outlines=content["outlines"],
     )
+
+
+class WarningState(StrEnum):
+    """The life of a warning to people who use drugs."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ENDED = "ended"
+    DROPPED = "dropped"
+
+
+class Channel(StrEnum):
+    """How people were reached with a warning."""
+
+    OUTREACH = "outreach"
+    SYRINGE_SERVICE = "syringe_service"
+    SHELTER = "shelter"
+    TEXT_LIST = "text_list"
+    SOCIAL_MEDIA = "social_media"
+    POSTER = "poster"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningText:
+    """What a warning says, in both languages; `area` is a name, or empty for everywhere."""
+
+    area: str
+    title_en: str
+    text_en: str
+    title_es: str
+    text_es: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningDetail:
+    """A warning as the office sees it; `reached` are people told, by channel."""
+
+    id: UUID
+    words: WarningText
+    state: WarningState
+    days: int
+    drafted_by: UUID | None
+    drafted_at: datetime
+    signed_by: UUID | None
+    published_at: datetime | None
+    expires_at: datetime | None
+    reached: Mapping[Channel, int] = field(default_factory=dict)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("office/demands/", include("tandem.web.office.legal.urls")),
     path("office/audit/", include("tandem.web.office.audits.urls")),
     path("office/imports/", include("tandem.web.office.imports.urls")),
+    path("office/warnings/", include("tandem.web.office.warnings.urls")),
     path("office/", include("tandem.web.office.surveillance.urls")),
     path("", include("tandem.web.public.urls")),
 ]

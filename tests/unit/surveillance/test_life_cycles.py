@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tandem.community.rules import WARNING_MOVES
 from tandem.handoff.rules import OPERATION_MOVES
 from tandem.surveillance.rules import life_cycles as lives
 from tandem.surveillance.types import AlertNote, AlertState, ResponseState, TaskState, WatchState
@@ -15,6 +16,7 @@ TABLES = {
     "Task": lives.TASK_MOVES,
     "Seizure watch": lives.WATCH_MOVES,
     "Planned operation": OPERATION_MOVES,
+    "Warning": WARNING_MOVES,
 }
 
 

@@ -29,6 +29,7 @@ from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.types import AreaOutline, SubstanceClass
 from tandem.web.duty import wording
 from tandem.web.duty.forms import TWO_BESIDE
+from tandem.web.duty.views import strip_of
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.widgets import DateInput
 
@@ -83,6 +84,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         ]
         columns = [{"label": _t("Receipt")}, {"label": _t("Filed")}, {"label": _t("State")}]
         context = {"form": form, "rows": rows, "columns": columns, "can_file": bool(areas and teams)}
+        context["strip"] = strip_of(agency)
         return render(request, "duty/operations.html", context, status=400 if form.errors else 200)
 
 

@@ -26,6 +26,7 @@ from tandem.surveillance.rules.entries import minutes_ago
 from tandem.surveillance.types import AreaOutline, Naloxone, Outcome
 from tandem.web.duty import wording
 from tandem.web.duty.forms import choices_of, tiles
+from tandem.web.duty.views import strip_of
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.widgets import DateTimeInput
 
@@ -94,11 +95,11 @@ def overdose(request: HttpRequest) -> HttpResponse:
         form = OverdoseForm(request.POST or None)
         if form.is_bound and form.is_valid() and _entered(request, form, agency):
             return redirect("duty:overdose")
-        return _page(request, form, areas)
+        return _page(request, form, agency, areas)
 
 
-def _page(request: HttpRequest, form: OverdoseForm, areas: list[AreaOutline]) -> HttpResponse:
-    context = {"form": form, "areas": areas}
+def _page(request: HttpRequest, form: OverdoseForm, agency: Agency, areas: list[AreaOutline]) -> HttpResponse:
+    context = {"form": form, "areas": areas, "strip": strip_of(agency)}
     response = render(request, "duty/overdose.html", context, status=400 if form.errors else 200)
     response.headers["Permissions-Policy"] = PLACE_ALLOWED
     return response

@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "has_offers": has_offers,
             "has_events": has_room("surveillance"),
         }
-        return render(request, "duty/home.html", context | {"strip": _strip(agency)})
+        return render(request, "duty/home.html", context | {"strip": strip_of(agency)})
 
 
 @role_required(*OFFICERS)
@@ -167,7 +167,7 @@ def receipt(request: HttpRequest, envelope_id: UUID) -> HttpResponse:
     team = agency_by_id(using="default", agency_id=clock.to_agency_id)
     agency = _agency_of(request)
     with timezone.override(ZoneInfo(agency.timezone)):
-        context = {"clock": clock, "team": team, "moments": presenters.moments_of(clock), "strip": _strip(agency)}
+        context = {"clock": clock, "team": team, "moments": presenters.moments_of(clock), "strip": strip_of(agency)}
         return render(request, "duty/receipt.html", context)
 
 
@@ -193,7 +193,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     steps = step_counts(agency_id=agency.id, start=start, end=end)
     with timezone.override(zone):
         context = {
-            "strip": _strip(agency),
+            "strip": strip_of(agency),
             "month": start,
             "figures": presenters.count_figures(steps, sum(declined.values())),
             "grid": presenters.decline_table(declined) if declined else None,
@@ -214,7 +214,7 @@ def _now(agency: Agency) -> datetime:
     return clock_of(agency.id, wall=timezone.now())
 
 
-def _strip(agency: Agency) -> dict[str, Any]:
+def strip_of(agency: Agency) -> dict[str, Any]:
     """Whose page this is, and the time there when it stands in its past."""
     if not has_replay_clock(agency.id):
         return {"agency": agency.name}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tandem.community.queries import published_months
 from tandem.core.definition_file import read_definition
 from tandem.web.public.numbers import month_row
+from tandem.web.public.warnings import shown_warnings
 from tandem.web.ui.signin import demo
 from tandem.web.ui.staff import staff_in
 
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "checked_on": lines["checked_on"],
         "own_page": OWN_PAGE if _is_here(OWN_PAGE, request.urlconf) else "",  # type: ignore[attr-defined]
         "is_staff": staff_in(request) is not None,
+        "warnings": shown_warnings(),
         "months": [month_row(one) for one in published_months()[:3]],
     }
     if demo.is_open(request):

@@ -85,6 +85,7 @@ ENTRIES: tuple[Entry, ...] = (
     # office
     Entry("office", _("Agencies"), "office:home", room="surveillance", roles=ANALYSTS),
     Entry("office", _("Operations"), "office:operations", room="handoff", roles=frozenset({Role.COORDINATOR})),
+    Entry("office", _("Warnings"), "warnings:list", room="community", roles=ANALYSTS),
     Entry("office", _("Reports"), "reports:list", room="evaluation", roles=REPORTERS),
     Entry("office", _("Privacy"), "privacy:home", room="consent", roles=frozenset({Role.PRIVACY_OFFICER})),
     Entry("office", _("Emergencies"), "privacy:emergencies", room="consent", roles=REVIEWERS),

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from tandem.agencies.types import CARE_ROLES, StaffAccount
+from tandem.agencies.types import CARE_ROLES, Agency, StaffAccount
 from tandem.surveillance.rules.clock import ReplayStep
 from tandem.surveillance.rules.life_cycles import NOTES_TO, TASK_MOVES
 from tandem.surveillance.types import AlertState, AreaOutline, EventKind, Task
@@ -32,6 +32,17 @@ def choices(names: Mapping[str, Any], only: Iterable[str] | None = None) -> list
 
 # At the calendar's ends there is no day before or after to draw to.
 IN_THE_CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
+
+
+class PairForm(forms.Form):
+    """Whose enforcement is watched."""
+
+    seizing = forms.ChoiceField(label=_("Enforcement agency of the same county"))
+
+    def __init__(self, agencies: list[Agency], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.fields["seizing"].choices = [(str(one.id), one.name) for one in agencies]  # type: ignore[attr-defined]
+        self.has_choice = bool(agencies)
 
 
 class RespondForm(forms.Form):

@@ -40,6 +40,7 @@ urlpatterns = [
     path("surveillance/agencies/<slug:slug>/feeds/", feeds.feeds, name="feeds"),
     path("surveillance/agencies/<slug:slug>/supply/", supply.supply, name="supply"),
     path("surveillance/agencies/<slug:slug>/watches/", watches.watch_list, name="watches"),
+    path("surveillance/agencies/<slug:slug>/watches/pair/", watches.pair, name="pair_watch"),
     path("surveillance/alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("surveillance/alerts/<uuid:alert_id>/response/", alerts.respond, name="respond"),
     path("surveillance/alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge_alert"),

@@ -7,23 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tandem.agencies.queries import accounts_of, agency_by_id
-from tandem.surveillance.actions import close_watch
+from tandem.agencies.queries import accounts_of, agency_by_id, all_agencies
+from tandem.surveillance.actions import close_watch, pair_agencies
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.responses import response_detail
 from tandem.surveillance.queries.watch_history import association_before, association_by_month
-from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watches_of
+from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watched_by, watches_of
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.watches import watch_rules
 from tandem.surveillance.types import EventKind, WatchState, WatchSummary
 from tandem.web.office.surveillance import figures, watch_figures, words
+from tandem.web.office.surveillance.forms import PairForm
 from tandem.web.office.surveillance.responses import task_row
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
@@ -37,6 +38,8 @@ LEFT_OUT_DAYS = 30
 def watch_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Seizure watches of an agency, newest first."""
     scene = scene_of_slug(slug)
+    watched = set(watched_by(scene.agency.id))
+    police = [one for one in all_agencies(using=RECORDS) if one.is_law_enforcement or one.id in watched]
     left_out = left_out_since(scene.agency.id, scene.today - timedelta(days=LEFT_OUT_DAYS))
     columns = [
         {"label": _("Area")},
@@ -49,12 +52,31 @@ def watch_list(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": columns,
         "rows": [_row(watch) for watch in watches_of(scene.agency.id)],
         "rules": watch_rules(),
+        "watched": [one.name for one in police if one.id in watched],
+        "pair_form": PairForm([one for one in police if one.id not in watched]),
         "left_out": watch_figures.left_out_rows(left_out),
         "left_out_columns": [{"label": _("Why no watch")}, {"label": _("Areas' days"), "is_number": True}],
         "left_out_days": LEFT_OUT_DAYS,
         "left_out_total": sum(left_out.values()),
     }
     return page(request, scene, "watches", context)
+
+
+@role_required(*READERS)
+@require_POST
+def pair(request: HttpRequest, slug: str) -> HttpResponse:
+    """Watch the enforcement of another agency of the same county from tonight on."""
+    scene = scene_of_slug(slug)
+    form = PairForm([one for one in all_agencies(using=RECORDS) if one.is_law_enforcement], request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    pair_agencies(
+        by=actor_of(request),
+        watching_agency_id=scene.agency.id,
+        seizing_agency_id=UUID(form.cleaned_data["seizing"]),
+    )
+    messages.success(request, _("Its enforcement is watched from tonight on."))
+    return redirect("office:watches", slug)
 
 
 def _row(watch: WatchSummary) -> list[Any]:

@@ -1,0 +1,171 @@
+"""Warnings: the list with a form for a draft, and one warning with its signature and its reach."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tandem.agencies.types import Role
+from tandem.community.actions import draft_warning, end_warning, publish_warning, record_reach
+from tandem.community.queries import all_warnings, warning_by_id
+from tandem.community.rules import refusal_to_sign
+from tandem.community.types import Channel, WarningDetail, WarningState, WarningText
+from tandem.core.definition_file import read_definition
+from tandem.core.refusals import Refused
+from tandem.science.readability import ease_of_spanish, grade_of_english
+from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.sentences import in_reader_language
+
+WRITERS = (Role.COORDINATOR, Role.EPIDEMIOLOGIST)
+STATES: dict[WarningState, Promise] = {
+    WarningState.DRAFT: _("waits for a second person"),
+    WarningState.PUBLISHED: _("published"),
+    WarningState.ENDED: _("taken down"),
+    WarningState.DROPPED: _("dropped"),
+}
+CHANNELS: dict[Channel, Promise] = {
+    Channel.OUTREACH: _("Outreach, in person"),
+    Channel.SYRINGE_SERVICE: _("Syringe service"),
+    Channel.SHELTER: _("Shelter or drop-in"),
+    Channel.TEXT_LIST: _("Text messages"),
+    Channel.SOCIAL_MEDIA: _("Social media"),
+    Channel.POSTER: _("Posters and cards"),
+}
+
+
+class DraftForm(forms.Form):
+    """What a warning says, in both languages, and how long it stands."""
+
+    title_en = forms.CharField(label=_("Title in English"), max_length=90)
+    text_en = forms.CharField(label=_("Text in English"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
+    title_es = forms.CharField(label=_("Title in Spanish"), max_length=90)
+    text_es = forms.CharField(label=_("Text in Spanish"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
+    area = forms.CharField(label=_("Area, or empty for everywhere"), max_length=120, required=False)
+    days = forms.IntegerField(label=_("How many days does it stand?"), min_value=1, initial=7)
+
+
+class ReachForm(forms.Form):
+    """How many people were told, and how."""
+
+    channel = forms.ChoiceField(label=_("How"), choices=[(str(one), name) for one, name in CHANNELS.items()])
+    people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=1_000_000)
+
+
+@role_required(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def warning_list(request: HttpRequest) -> HttpResponse:
+    """Every warning, newest first, and the form for a new one."""
+    form = DraftForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        found = dict(form.cleaned_data)
+        days = found.pop("days")
+        try:
+            made = draft_warning(by=actor_of(request), words=WarningText(**found), days=days, now=timezone.now())
+            return redirect("warnings:one", made)
+        except Refused as refusal:
+            form.add_error(None, in_reader_language(refusal.sentence))
+    rules = read_definition("warnings", "rules")
+    context = {
+        "form": form,
+        "columns": [{"label": _t("Warning")}, {"label": _t("State")}, {"label": _t("Stands until")}],
+        "rows": [_row(one) for one in all_warnings()],
+        "max_grade": number_format(rules["max_grade_english"], 0),
+        "min_ease": number_format(rules["min_ease_spanish"], 0),
+    }
+    return render(request, "office/warnings/list.html", context, status=400 if form.errors else 200)
+
+
+def _row(one: WarningDetail) -> list[Any]:
+    until = date_format(timezone.localtime(one.expires_at), "SHORT_DATETIME_FORMAT") if one.expires_at else ""
+    return [
+        {"text": one.words.title_en, "href": reverse("warnings:one", args=[one.id])},
+        {"text": _state(one), "kind": "info"},
+        until,
+    ]
+
+
+def _state(one: WarningDetail) -> str:
+    if one.state is WarningState.PUBLISHED and one.expires_at and one.expires_at <= timezone.now():
+        return _t("expired")
+    return str(STATES[one.state])
+
+
+@role_required(*WRITERS)
+@require_GET
+def warning(request: HttpRequest, warning_id: UUID) -> HttpResponse:
+    """One warning in both languages, its reading age, who may sign it, and whom it reached."""
+    one = _found(warning_id)
+    refusal = refusal_to_sign(one.state, drafted_by=one.drafted_by, signer=actor_of(request).account_id)
+    words = one.words
+    context = {
+        "warning": one,
+        "state": _state(one),
+        "is_draft": one.state is WarningState.DRAFT,
+        "is_published": one.state is WarningState.PUBLISHED,
+        "refusal": in_reader_language(refusal) if refusal else "",
+        "grade": number_format(max(0, round(grade_of_english(f"{words.title_en}.\n{words.text_en}"), 1)), 1),
+        "ease": number_format(round(ease_of_spanish(f"{words.title_es}.\n{words.text_es}"), 1), 1),
+        "reach_form": ReachForm(),
+        "columns": [{"label": _t("How")}, {"label": _t("People told"), "is_number": True}],
+        "rows": [[str(CHANNELS[channel]), number_format(n, 0)] for channel, n in one.reached.items()],
+        "total": sum(one.reached.values()),
+    }
+    return render(request, "office/warnings/one.html", context)
+
+
+@role_required(*WRITERS)
+@require_POST
+def publish(request: HttpRequest, warning_id: UUID) -> HttpResponse:
+    """Sign it, as the second person, and publish it."""
+    _found(warning_id)
+    try:
+        publish_warning(by=actor_of(request), warning_id=warning_id, now=timezone.now())
+        messages.success(request, _t("Published. Everyone sees it until it expires."))
+    except Refused as refusal:
+        messages.error(request, in_reader_language(refusal.sentence))
+    return redirect("warnings:one", warning_id)
+
+
+@role_required(*WRITERS)
+@require_POST
+def end(request: HttpRequest, warning_id: UUID) -> HttpResponse:
+    """Take it down, or drop the draft."""
+    _found(warning_id)
+    try:
+        end_warning(by=actor_of(request), warning_id=warning_id)
+    except Refused as refusal:
+        messages.error(request, in_reader_language(refusal.sentence))
+    return redirect("warnings:one", warning_id)
+
+
+@role_required(*WRITERS)
+@require_POST
+def reach(request: HttpRequest, warning_id: UUID) -> HttpResponse:
+    """Note how many people were told."""
+    _found(warning_id)
+    form = ReachForm(request.POST)
+    if form.is_valid():
+        channel, people = Channel(form.cleaned_data["channel"]), form.cleaned_data["people"]
+        record_reach(by=actor_of(request), warning_id=warning_id, channel=channel, people=people, now=timezone.now())
+    else:
+        messages.error(request, _t("Say how many people, 1 or more."))
+    return redirect("warnings:one", warning_id)
+
+
+def _found(warning_id: UUID) -> WarningDetail:
+    one = warning_by_id(warning_id)
+    if one is None:
+        raise Http404
+    return one
