@@ -121,11 +121,9 @@ def scans(sims: int, seed: int = 4) -> Iterator[Found]:
             words = {"zones": zones, "span": span, "permutations": 99, "seed": sim, "workers": 1}
             counts = np.zeros((zones.locations, world.days), np.int64)
             np.add.at(counts, (world.location, world.day), 1)
-            level = counts[:, : world.days - 14].sum(axis=1) + 0.5
-            hoped = np.outer(level, np.ones(world.days))
             for name, told in (
                 ("space-time permutation", scan_permutation(world.location, world.day, **words)),
-                ("Poisson", scan_poisson(counts, hoped, **words)),
+                ("Poisson", scan_poisson(counts, world.usual, **words)),
             ):
                 if told.clusters and told.clusters[0].p_value <= 0.05:
                     hits[name][0] += 1

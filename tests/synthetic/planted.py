@@ -83,7 +83,7 @@ def diffusion(
 
 @dataclass(frozen=True)
 class Outbreak:
-    """Events by location and day on a grid of places, and where a surge was planted."""
+    """Events by location and day on a grid of places, where a surge was planted, the `usual` (places, days)."""
 
     location: IntArray
     day: IntArray
@@ -91,6 +91,7 @@ class Outbreak:
     y_km: FloatArray
     members: IntArray
     days: int
+    usual: FloatArray
 
 
 def outbreak(
@@ -101,13 +102,13 @@ def outbreak(
     level = mean * rng.gamma(4.0, 0.25, (side * side, 1)) * np.ones(days)
     middle = side // 3
     members = np.flatnonzero((np.abs(north.ravel() - middle) <= 1) & (np.abs(east.ravel() - middle) <= 1))
+    usual = level.copy()
     level[members, days - 7 :] *= factor
     counts = rng.poisson(level)
     location, day = np.nonzero(counts)
     many = counts[location, day]
-    return Outbreak(
-        np.repeat(location, many), np.repeat(day, many), east.ravel() * 1.0, north.ravel() * 1.0, members, days
-    )
+    at = (np.repeat(location, many), np.repeat(day, many))
+    return Outbreak(*at, east.ravel() * 1.0, north.ravel() * 1.0, members, days, usual)
 
 
 def rates(rng: np.random.Generator, *, factor: float, side: int = 16) -> tuple[FloatArray, IntArray, FloatArray]:

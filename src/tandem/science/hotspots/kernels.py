@@ -5,14 +5,18 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from tandem.science.splitmix import below, first_state
+from tandem.science.splitmix import GOLDEN, below, first_state, mixed
+
+FEW = 16
+_S32, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 @nb.njit(cache=True, nogil=True)
 def conditional_p(values, counts, sums, tolerance, permutations, seed, first, last, out):  # type: ignore[no-untyped-def]
     """p of each area from first to under last: its neighbours' sum among sums of as many others, drawn unlike.
 
-    A partial shuffle of all areas, the own one set aside; what was moved is moved back, so each area starts alike.
+    Few neighbours are drawn one by one and a repeat drawn again; of many a partial shuffle of all areas is made, the
+    own one set aside, and what was moved is moved back, so each area starts alike.
     """
     areas = values.size
     pool = np.arange(areas)
@@ -22,8 +26,12 @@ def conditional_p(values, counts, sums, tolerance, permutations, seed, first, la
         if many == 0 or many >= areas:
             out[area - first] = np.nan
             continue
-        pool[area], pool[areas - 1] = pool[areas - 1], pool[area]
         state = first_state(seed, area)
+        if many <= FEW and 8 * many <= areas:
+            up, down = _few(values, area, many, sums[area], tolerance, permutations, state, picks)
+            out[area - first] = min(1.0, 2.0 * (min(up, down) + 1.0) / (permutations + 1.0))
+            continue
+        pool[area], pool[areas - 1] = pool[areas - 1], pool[area]
         reached_up = reached_down = 0
         for _ in range(permutations):
             total = 0.0
@@ -39,3 +47,31 @@ def conditional_p(values, counts, sums, tolerance, permutations, seed, first, la
             reached_down += total <= sums[area] + tolerance
         pool[area], pool[areas - 1] = pool[areas - 1], pool[area]
         out[area - first] = min(1.0, 2.0 * (min(reached_up, reached_down) + 1.0) / (permutations + 1.0))
+
+
+@nb.njit(cache=True, nogil=True)
+def _few(values, area, many, own, tolerance, permutations, state, picks):  # type: ignore[no-untyped-def]
+    """How many of the draws of `many` unlike other areas reach the own sum upward, and downward."""
+    others = np.uint64(values.size - 1)
+    up = down = 0
+    low, high = own - tolerance, own + tolerance
+    for _ in range(permutations):
+        total, nth = 0.0, 0
+        while nth < many:
+            state += GOLDEN
+            draw = mixed(state)
+            for half in range(2):  # one number gives two draws of 32 bits
+                if nth == many:
+                    break
+                bits = (draw >> _S32) if half == 0 else (draw & _LOW)
+                pick = np.int64((bits * others) >> _S32)
+                again = False
+                for before in range(nth):
+                    again |= picks[before] == pick
+                if not again:
+                    picks[nth] = pick
+                    total += values[pick + (pick >= area)]
+                    nth += 1
+        up += total >= low
+        down += total <= high
+    return up, down
