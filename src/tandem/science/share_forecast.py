@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import betabinom
 
-FloatArray = npt.NDArray[np.float64]
+from tandem.science.arrays import FloatArray
+
 DISCOUNTS = (0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 _PRIOR = 0.5
 _LEAST_BEFORE = 3

@@ -17,8 +17,6 @@ from tandem.science.alert_bench.planting import WHERE, days_of, draw_spikes
 from tandem.science.alert_bench.types import (
     DAYS_A_MONTH,
     SCAN,
-    BoolArray,
-    FloatArray,
     Found,
     History,
     Measured,
@@ -27,6 +25,7 @@ from tandem.science.alert_bench.types import (
     Scored,
     Spike,
 )
+from tandem.science.arrays import BoolArray, FloatArray
 from tandem.science.rates import crude_rates, wilson_interval
 from tandem.science.threads import Progress
 

@@ -12,7 +12,8 @@ from tandem.science.alert_bench.regression_scores import farrington_needs, farri
 from tandem.science.alert_bench.rolling_scores import hourly_counts, rolling_scores
 from tandem.science.alert_bench.scan_scores import scan_day, zones_of
 from tandem.science.alert_bench.scores import cusum_scores, ears_scores, ewma_scores
-from tandem.science.alert_bench.types import DETECTORS, SCAN, FloatArray, History, IntArray, Scores, Spike
+from tandem.science.alert_bench.types import DETECTORS, SCAN, History, Scores, Spike
+from tandem.science.arrays import FloatArray, IntArray
 
 _ECHO = {"ears_c1": 0, "ears_c2": 2, "ears_c3": 4}
 

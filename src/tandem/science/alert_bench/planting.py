@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.alert_bench.types import BoolArray, FloatArray, History, IntArray, Spike
+from tandem.science.alert_bench.types import History, Spike
+from tandem.science.arrays import BoolArray, FloatArray, IntArray
 
 EVERYWHERE, ONE_PLACE = "everywhere", "one_place"
 WHERE = (EVERYWHERE, ONE_PLACE)

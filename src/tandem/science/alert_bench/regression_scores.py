@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from tandem.science.aberration import FarringtonSettings, farrington
 from tandem.science.aberration.reference_periods import reference_periods
-from tandem.science.alert_bench.types import MOST, FloatArray, Scores
+from tandem.science.alert_bench.types import MOST, Scores
+from tandem.science.arrays import FloatArray
 
 
 def farrington_needs(parameters: Mapping[str, Any]) -> int:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tandem.science.alert_bench.types import MOST, FloatArray, Scores
+from tandem.science.alert_bench.types import MOST, Scores
+from tandem.science.arrays import FloatArray
 
 _WEEK = 168
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tandem.science.alert_bench.types import FloatArray, IntArray
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.scan import Cluster, Span, Zones, scan_permutation, zones_by_distance
 
 _EULER = 0.5772156649015329

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from tandem.science.aberration.ears import baseline_of
-from tandem.science.alert_bench.types import MOST, FloatArray, Scores
+from tandem.science.alert_bench.types import MOST, Scores
+from tandem.science.arrays import FloatArray
 
 _GUARD = {"ears_c1": 0, "ears_c2": 2, "ears_c3": 2}
 
