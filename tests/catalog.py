@@ -52,6 +52,9 @@ def texts() -> Catalog:
     for path in sorted((SOURCE / "definitions" / "playbooks").glob("*.toml")):
         for message in playbook_texts(path):
             found.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
+    path = SOURCE / "definitions" / "code_lists" / "substance_dictionary.toml"
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["substance"]:
+        found.add(entry["name"], locations=[(str(path.relative_to(ROOT)), 0)])
     return found
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.core.errors import AllRowsQuarantined, FileTooLarge, TandemError
+from tandem.exchange.formats.fields import KINDS
 from tandem.exchange.formats.problems import NOTES, PROBLEMS
 from tandem.exchange.formats.reading import read_file
 from tandem.exchange.formats.rows import EventRow, RowProblem
@@ -64,7 +65,7 @@ def account_of(raw: bytes, kind: str) -> tuple[int, int]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=600), st.sampled_from(["overdose", "enforcement"]))
+@given(st.binary(max_size=600), st.sampled_from(KINDS))
 def test_any_bytes_are_refused_plainly_or_accounted_for(raw, kind):
     try:
         account_of(raw, kind)
@@ -87,6 +88,20 @@ def test_any_cells_under_a_good_header_are_accounted_for(rows, delimiter, encodi
     raw = ending.join(delimiter.join(cells) for cells in lines).encode(encoding, "replace")
     try:
         account_of(raw, "overdose")
+    except TandemError as error:
+        refused = error
+    else:
+        return
+    assert refused.sentence
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(_cell, min_size=8, max_size=9), min_size=1, max_size=8), st.sampled_from(KINDS[2:]))
+def test_any_results_under_a_good_header_are_accounted_for(rows, kind):
+    header = ["date collected", "result date", "town", "substance", "purity", "weight", "kit", "field result"]
+    raw = "\n".join(",".join(cells) for cells in [header, *rows]).encode("utf-8", "replace")
+    try:
+        account_of(raw, kind)
     except TandemError as error:
         refused = error
     else:

@@ -75,3 +75,9 @@ def _substance(raw: Mapping[str, Any]) -> Substance:
         misspelled=tuple(raw.get("misspelled", ())),
         found_with=tuple(raw.get("found_with", ())),
     )
+
+
+def schedule_of(key: str) -> str:
+    """The federal schedule as the dictionary has it, or nothing."""
+    found = dictionary().get(key)
+    return found.schedule if found else ""

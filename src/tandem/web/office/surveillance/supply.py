@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from tandem.agencies.queries import all_agencies
 from tandem.science.share_forecast import ShareForecast, forecast_shares
 from tandem.surveillance.queries.supply import kit_records, named_in_reports, samples_of
-from tandem.surveillance.rules.substances import name_of, unconfirmed_columns
+from tandem.surveillance.rules.substances import unconfirmed_columns
 from tandem.surveillance.rules.supply import (
     LEAST_BEFORE,
     MONTH,
@@ -30,7 +30,7 @@ from tandem.surveillance.rules.supply import (
 )
 from tandem.surveillance.rules.supply_links import supply_links
 from tandem.surveillance.types import Sample
-from tandem.web.office.surveillance import supply_tables
+from tandem.web.office.surveillance import supply_tables, supply_words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
 from tandem.web.ui.access import role_required
@@ -153,7 +153,7 @@ def _linked(samples: Sequence[Sample], agency_ids: list[Any] | None, scene: Scen
                 {"label": _("Certainty")},
             ],
             "rows": [
-                [name_of(key), number_format(n), {"text": _("presumptive"), "kind": "warn"}]
+                [supply_words.substance(key), number_format(n), {"text": _("presumptive"), "kind": "warn"}]
                 for key, n in named.most_common(12)
             ],
         },

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tandem.science.rates import wilson_interval
 from tandem.science.share_forecast import ShareForecast
 from tandem.science.small_numbers import K
-from tandem.surveillance.rules.substances import is_adulterant, name_of
+from tandem.surveillance.rules.substances import is_adulterant, schedule_of
 from tandem.surveillance.rules.supply import Appearance, Period, Purity, Shares
 from tandem.surveillance.rules.supply_links import SupplyLink
 from tandem.surveillance.types import KitRecord
@@ -61,7 +61,9 @@ def share_lines(shares: Shares, ahead: ShareForecast | None, *, next_label: str)
                 "span": span(low, high),
             }
         ticks = [(at / 100, str(at)) for at in TICKS]
-        line = small_lines.small_line(values, key=f"share-{key}", title=name_of(key), last=said, top=1.0, ticks=ticks)
+        line = small_lines.small_line(
+            values, key=f"share-{key}", title=supply_words.substance(key), last=said, top=1.0, ticks=ticks
+        )
         found.append(line)
     return found
 
@@ -82,7 +84,7 @@ def _value(shares: Shares, row: int, column: int) -> small_lines.Value:
 def share_table(shares: Shares) -> Table:
     """The same numbers: a row a period, newest first."""
     columns = [{"label": _("Period")}, {"label": _("Samples"), "is_number": True}]
-    columns += [{"label": name_of(key), "is_number": True} for key in shares.substances]
+    columns += [{"label": supply_words.substance(key), "is_number": True} for key in shares.substances]
     rows = []
     for row in range(len(shares.periods) - 1, -1, -1):
         period, n = shares.periods[row], shares.samples[row]
@@ -106,6 +108,7 @@ def appearance_table(found: Sequence[Appearance]) -> Table:
         {"label": _("Could have been missed, at most")},
         {"label": _("Since then"), "is_number": True},
         {"label": _("Certainty")},
+        {"label": _("US schedule")},
     ]
     return {"columns": columns, "rows": [_appearance_row(one) for one in found]}
 
@@ -113,7 +116,7 @@ def appearance_table(found: Sequence[Appearance]) -> Table:
 def _appearance_row(one: Appearance) -> list[Any]:
     seen = one.seen
     samples = ngettext("%(n)s sample", "%(n)s samples", seen.before) % {"n": number_format(seen.before)}
-    name: Any = name_of(one.substance)
+    name: Any = supply_words.substance(one.substance)
     if one.is_new:
         name = {"text": _("New: %(name)s") % {"name": name}, "kind": "warn"}
     return [
@@ -125,6 +128,7 @@ def _appearance_row(one: Appearance) -> list[Any]:
         _("confirmed on %(day)s") % {"day": date_format(one.confirmed_on, "SHORT_DATE_FORMAT")}
         if one.confirmed_on
         else {"text": _("presumptive"), "kind": "warn"},
+        schedule_of(one.substance) or NONE,
     ]
 
 
@@ -145,7 +149,7 @@ def purity_table(found: Sequence[Purity]) -> Table:
     rows = [
         [
             period_name(one.period),
-            name_of(one.substance),
+            supply_words.substance(one.substance),
             number_format(one.samples),
             percent_fine(one.middle / 100),
             _("%(low)s to %(high)s") % {"low": percent_fine(one.low / 100), "high": percent_fine(one.high / 100)},
@@ -171,7 +175,9 @@ def link_table(found: Sequence[SupplyLink], agencies: Mapping[UUID, str]) -> Tab
 
 def _link_row(one: SupplyLink, agencies: Mapping[UUID, str]) -> list[Any]:
     adulterants = one.kind == "adulterants"
-    mark = ", ".join(name_of(key) for key in one.mark.split(" + ")) if adulterants else one.mark.upper()
+    mark = (
+        ", ".join(supply_words.substance(key) for key in one.mark.split(" + ")) if adulterants else one.mark.upper()
+    )
     names = [agencies.get(agency_id, "") for agency_id in one.agency_ids]
     return [
         supply_words.LINKS[one.kind],
@@ -184,7 +190,8 @@ def _link_row(one: SupplyLink, agencies: Mapping[UUID, str]) -> list[Any]:
             "start": date_format(one.first_on, "SHORT_DATE_FORMAT"),
             "end": date_format(one.last_on, "SHORT_DATE_FORMAT"),
         },
-        ", ".join(name_of(key) for key in one.substances if not (adulterants and is_adulterant(key))) or NONE,
+        ", ".join(supply_words.substance(key) for key in one.substances if not (adulterants and is_adulterant(key)))
+        or NONE,
     ]
 
 
@@ -222,7 +229,7 @@ def new_line(one: Appearance) -> str:
         one.seen.before,
     )
     said = text % {
-        "name": name_of(one.substance),
+        "name": supply_words.substance(one.substance),
         "day": date_format(one.on, "DATE_FORMAT"),
         "n": number_format(one.seen.before),
         "share": percent_fine(one.seen.share_before_high),
@@ -248,4 +255,6 @@ def _purity_line(key: str, rows: Sequence[Purity]) -> small_lines.SmallLine:
     }
     values = [small_lines.Value(period_name(one.period), one.middle, one.low, one.high) for one in rows]
     ticks = [(at, f"{at:g}") for at in (0.0, top / 2, top)]
-    return small_lines.small_line(values, key=f"pure-{key}", title=name_of(key), last=last, top=top, ticks=ticks)
+    return small_lines.small_line(
+        values, key=f"pure-{key}", title=supply_words.substance(key), last=last, top=top, ticks=ticks
+    )

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tandem.surveillance.rules.substances import name_of
 from tandem.surveillance.rules.supply_links import LinkKind
 from tandem.surveillance.types import ContextCategory
 from tandem.surveillance.types.feeds import Feed
+
+
+def substance(key: str) -> str:
+    """A substance in the language of the page, as far as the dictionary knows it."""
+    return gettext(name_of(key))
+
 
 LINKS: dict[str, str | Promise] = {
     LinkKind.SIGNATURE: _("Laboratory signature"),
