@@ -48,7 +48,7 @@ class SupplyForm(forms.Form):
         choices=((EVERYBODY, gettext_lazy("every partner agency")), (OWN, gettext_lazy("this agency alone"))),
     )
     by = forms.ChoiceField(
-        label=gettext_lazy("By"),
+        label=gettext_lazy("Shown by"),
         required=False,
         choices=(("quarter", gettext_lazy("quarter")), ("month", gettext_lazy("month"))),
     )
