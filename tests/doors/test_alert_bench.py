@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from tandem.agencies.queries import all_agencies
 from tandem.agencies.types import Role
 from tandem.journeys.alert_bench import measure_bench
+from tandem.journeys.alert_messages import hook_secret
 from tandem.surveillance.actions import keep_bench_run
 from tandem.surveillance.queries.bench import choice_in_use
+from tandem.surveillance.queries.hooks import hooks_of
 from tandem.surveillance.queries.telling import sharings_of
 from tandem.surveillance.types import ChoiceReason
 from tests.actions.surveillance.conftest import agency_id, areas  # noqa: F401 -- fixtures
@@ -78,3 +81,22 @@ def test_neighbour_is_told_and_no_longer(client, agency):  # noqa: F811
     assert f"Stop telling {neighbour.name}" in client.get(told).content.decode()
     client.post(f"{told}end/", {"sharing": str(sharing.id)})
     assert sharings_of(agency.id)[0].until_on is not None
+
+
+def test_coordinator_tells_an_address_and_an_epidemiologist_sees_no_secret(client, agency):  # noqa: F811
+    told = "/office/surveillance/agencies/made-up-fire/told/"
+    sign_in(client, Role.COORDINATOR)
+    client.post(f"{told}hooks/", {"url": "http://partner.example"})
+    assert hooks_of(agency.id) == []
+    client.post(f"{told}hooks/", {"url": "https://partner.example/alerts"})
+    (hook,) = hooks_of(agency.id)
+    assert hook_secret(hook.id) in client.get(told).content.decode()
+    other = Client()
+    sign_in(other, Role.EPIDEMIOLOGIST)
+    seen = other.get(told).content.decode()
+    assert hook.url in seen
+    assert hook_secret(hook.id) not in seen
+    assert other.post(f"{told}hooks/end/", {"hook": str(hook.id)}).status_code == 403
+    assert "no mail address" in other.post(f"{told}digest/", follow=True).content.decode()
+    client.post(f"{told}hooks/end/", {"hook": str(hook.id)})
+    assert hooks_of(agency.id)[0].ended_at is not None

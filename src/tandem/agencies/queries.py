@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -52,6 +53,12 @@ def accounts_of(*, using: str, agency_id: UUID | None = None, role: Role | None 
     if role:
         rows = rows.filter(role=role)
     return [as_account(row) for row in rows.order_by("display_name")]
+
+
+def mail_addresses(*, using: str, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Mail addresses of active accounts that have one."""
+    rows = models.Account.objects.using(using).filter(id__in=list(account_ids), is_active=True).exclude(email="")
+    return dict(rows.values_list("id", "email"))
 
 
 def account_by_username(*, using: str, username: str) -> StaffAccount | None:

@@ -197,7 +197,8 @@ LOGGING = {
     "root": {"handlers": ["console", "mail"], "level": "WARNING"},
     "loggers": {"django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False}},
 }
-# Mail is for the ledger's checkpoints alone, which hold nothing of a person; none is sent unless a host is named.
+# Mail is for the ledger's checkpoints and digests of alerts, which hold nothing of a person; none is sent unless a
+# host is named.
 EMAIL_HOST = os.environ.get("TANDEM_MAIL_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
 TANDEM_ANCHOR_MAIL = [one for one in os.environ.get("TANDEM_ANCHOR_MAIL", "").split(",") if one]

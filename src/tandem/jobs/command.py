@@ -35,15 +35,16 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
         from tandem.jobs.daily import ledgers as own_ledger
 
         return {"ledgers": own_ledger.run} if turn == "daily" else {}
-    from tandem.jobs.daily import detection, ledgers, read_log, retention, seizure_watches
-    from tandem.jobs.hourly import escalation
+    from tandem.jobs.daily import detection, digests, ledgers, read_log, retention, seizure_watches
+    from tandem.jobs.hourly import escalation, messages
     from tandem.jobs.monthly import month_end
 
     turns = {
-        "hourly": {"escalation": escalation.run},
+        "hourly": {"escalation": escalation.run, "messages": messages.run},
         "daily": {
             "detection": detection.run,
             "seizure_watches": seizure_watches.run,
+            "digests": digests.run,
             "ledgers": ledgers.run,
             "retention": retention.run,
             "read_log": read_log.run,

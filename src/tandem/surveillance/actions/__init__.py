@@ -5,6 +5,14 @@ from tandem.surveillance.actions.bench import choose_detection, keep_bench_run, 
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
+from tandem.surveillance.actions.hooks import (
+    add_hook,
+    end_digest,
+    end_hook,
+    note_delivery,
+    note_digest,
+    subscribe_digest,
+)
 from tandem.surveillance.actions.indicators import record_indicators
 from tandem.surveillance.actions.responses import (
     assign_task,
@@ -28,6 +36,7 @@ from tandem.surveillance.actions.watches import close_watch, end_watches, open_w
 
 __all__ = [
     "FindingsRecorded",
+    "add_hook",
     "advance_replay_clock",
     "assign_areas",
     "assign_task",
@@ -35,6 +44,8 @@ __all__ = [
     "close_response",
     "close_watch",
     "edit_playbook",
+    "end_digest",
+    "end_hook",
     "end_sharing",
     "end_watches",
     "escalate_alerts",
@@ -44,6 +55,8 @@ __all__ = [
     "keep_view",
     "move_alert",
     "move_task",
+    "note_delivery",
+    "note_digest",
     "open_operation_response",
     "open_response",
     "open_watch_response",
@@ -61,4 +74,5 @@ __all__ = [
     "return_to_shipped",
     "set_replay_clock",
     "share_alerts",
+    "subscribe_digest",
 ]

@@ -11,6 +11,7 @@ from django.db import transaction
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.core.definition_file import definition_names, read_definition
+from tandem.surveillance.actions.hooks import queue_messages
 from tandem.surveillance.models import (
     Alert,
     AlertStep,
@@ -108,6 +109,7 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse 
             AlertStep.objects.create(
                 alert=alert, to_state=alert.state, note=AlertNote.RESPONSE_OPENED, by_id=by.account_id, at=now
             )
+            queue_messages(alert=alert, state=AlertState.ACKNOWLEDGED, now=now)
     return response_id
 
 

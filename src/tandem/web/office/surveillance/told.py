@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tandem.agencies.queries import all_agencies
 from tandem.surveillance.actions import end_sharing, share_alerts
 from tandem.surveillance.queries.telling import sharings_of
+from tandem.web.office.surveillance.messages import HookForm, messages_context
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
@@ -38,12 +39,13 @@ class NeighbourForm(forms.Form):
 def told(request: HttpRequest, slug: str) -> HttpResponse:
     """Agreements with neighbours."""
     scene = scene_of_slug(slug)
-    return page(request, scene, "told", context_of(scene))
+    return page(request, scene, "told", context_of(request, scene))
 
 
-def context_of(scene: Scene, wrong: NeighbourForm | None = None) -> dict[str, Any]:
+def context_of(request: HttpRequest, scene: Scene, wrong: NeighbourForm | None = None) -> dict[str, Any]:
     """Open agreements with a button to end them, ended ones as lines."""
     return {
+        **messages_context(request, scene, HookForm()),
         "form": wrong or NeighbourForm(scene),
         "sharings": [
             {
@@ -64,7 +66,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
     scene = scene_of_slug(slug)
     form = NeighbourForm(scene, request.POST)
     if not form.is_valid():
-        return page(request, scene, "told", context_of(scene, form), status=400)
+        return page(request, scene, "told", context_of(request, scene, form), status=400)
     neighbour = next(one for one in all_agencies(using=RECORDS) if str(one.id) == form.cleaned_data["neighbour"])
     try:
         share_alerts(by=actor_of(request), agency_id=scene.agency.id, neighbour_id=neighbour.id, from_on=scene.today)

@@ -1,0 +1,103 @@
+"""Addresses that are told of alerts, and the messages that wait for them; digests by mail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tandem.audit.actions import append_entry
+from tandem.core.actor import Actor
+from tandem.surveillance.models import Alert, AlertHook, DigestSubscription, HookDelivery
+from tandem.surveillance.rules.hooks import next_attempt, refusal_to_call
+from tandem.surveillance.types import AlertState
+
+RECORDS = "default"
+
+
+def add_hook(*, by: Actor, agency_id: UUID, url: str, now: datetime) -> UUID:
+    """Tell an address of every alert from now on; ValueError with the reason when its form forbids it."""
+    refusal = refusal_to_call(url)
+    if refusal:
+        raise ValueError(refusal)
+    with transaction.atomic(using=RECORDS):
+        hook = AlertHook.objects.create(agency_id=agency_id, url=url, by_id=by.account_id, made_at=now)
+        _note(by, "surveillance.add_hook", agency_id, ("hook", hook.id))
+    return hook.id
+
+
+def end_hook(*, by: Actor, agency_id: UUID, hook_id: UUID, now: datetime) -> None:
+    """Tell an address no more; what waits for it is given up. An ended one stays as it is."""
+    with transaction.atomic(using=RECORDS):
+        hook = AlertHook.objects.select_for_update().get(id=hook_id, agency_id=agency_id)
+        if hook.ended_at is not None:
+            return
+        hook.ended_at = now
+        hook.save(update_fields=["ended_at"])
+        HookDelivery.objects.filter(hook=hook, delivered_at=None, given_up_at=None).update(given_up_at=now)
+        _note(by, "surveillance.end_hook", agency_id, ("hook", hook_id))
+
+
+def queue_messages(*, alert: Alert, state: AlertState, now: datetime) -> None:
+    """Put a message for each address into the outbox, in the transaction that changed the alert. Once a state."""
+    for hook in AlertHook.objects.filter(agency_id=alert.agency_id, ended_at=None):
+        HookDelivery.objects.get_or_create(hook=hook, alert=alert, state=state, defaults={"next_at": now})
+
+
+def note_delivery(*, by: Actor, delivery_id: UUID, failure: str, now: datetime) -> None:
+    """Note that a message arrived (`failure` empty), or failed in this way and when it is tried again.
+
+    `failure` is a kind of failure, never an answer's text. What arrived or was given up stays as it is.
+    """
+    with transaction.atomic(using=RECORDS):
+        row = HookDelivery.objects.select_for_update().select_related("hook").get(id=delivery_id)
+        if row.delivered_at or row.given_up_at:
+            return
+        row.attempts, row.failure = row.attempts + 1, failure[:60]
+        if not failure:
+            row.delivered_at = now
+        elif again := next_attempt(row.attempts, now):
+            row.next_at = again
+        else:
+            row.given_up_at = now
+        row.save(update_fields=["attempts", "failure", "delivered_at", "next_at", "given_up_at"])
+        if row.delivered_at or row.given_up_at:
+            _note(
+                by, "surveillance.note_delivery", row.hook.agency_id, ("hook", row.hook_id), ("alert", row.alert_id)
+            )
+
+
+def subscribe_digest(*, by: Actor, agency_id: UUID, account_id: UUID, now: datetime) -> UUID:
+    """Mail an agency's digest to an account from now on; the subscription that stands is returned."""
+    with transaction.atomic(using=RECORDS):
+        row, is_new = DigestSubscription.objects.get_or_create(
+            agency_id=agency_id, account_id=account_id, ended_at=None, defaults={"since_at": now}
+        )
+        if is_new:
+            _note(by, "surveillance.subscribe_digest", agency_id, ("account", account_id))
+    return row.id
+
+
+def end_digest(*, by: Actor, agency_id: UUID, account_id: UUID, now: datetime) -> None:
+    """Mail an agency's digest to an account no more."""
+    with transaction.atomic(using=RECORDS):
+        standing = DigestSubscription.objects.filter(agency_id=agency_id, account_id=account_id, ended_at=None)
+        if standing.update(ended_at=now):
+            _note(by, "surveillance.end_digest", agency_id, ("account", account_id))
+
+
+def note_digest(*, by: Actor, subscription_id: UUID, on: date) -> bool:
+    """Note that a digest goes out for a day; False when it did already. Send it inside the same transaction."""
+    with transaction.atomic(using=RECORDS):
+        row = DigestSubscription.objects.select_for_update().get(id=subscription_id)
+        if row.ended_at is not None or (row.last_sent_on is not None and row.last_sent_on >= on):
+            return False
+        row.last_sent_on = on
+        row.save(update_fields=["last_sent_on"])
+        _note(by, "surveillance.note_digest", row.agency_id, ("account", row.account_id))
+    return True
+
+
+def _note(by: Actor, action: str, agency_id: UUID, *subjects: tuple[str, UUID]) -> None:
+    append_entry(using=RECORDS, by=by, action=action, subjects=[("agency", agency_id), *subjects])

@@ -1,0 +1,51 @@
+"""Addresses that are told of alerts, messages that wait for them, and who gets the digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tandem.surveillance.models import AlertHook, DigestSubscription, HookDelivery
+from tandem.surveillance.types import AlertState, Hook, HookParcel
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An account that gets an agency's digest, and the last day for which it went out."""
+
+    id: UUID
+    agency_id: UUID
+    account_id: UUID
+    last_sent_on: date | None
+
+
+def hooks_of(agency_id: UUID) -> list[Hook]:
+    """Addresses of an agency, those in use first, with what waits and how the last failure was called."""
+    found = []
+    for row in AlertHook.objects.filter(agency_id=agency_id).order_by("made_at"):
+        waiting = HookDelivery.objects.filter(hook=row, delivered_at=None, given_up_at=None)
+        failed = HookDelivery.objects.filter(hook=row).exclude(failure="").order_by("-created_at").first()
+        failure = failed.failure if failed else ""
+        found.append(Hook(row.id, agency_id, row.url, row.made_at, row.ended_at, waiting.count(), failure))
+    return sorted(found, key=lambda one: one.ended_at is not None)
+
+
+def due_parcels(now: datetime, *, limit: int = 200) -> list[tuple[HookParcel, AlertState]]:
+    """Messages to send now, oldest first, each with the state of the alert that it tells."""
+    rows = HookDelivery.objects.filter(delivered_at=None, given_up_at=None, hook__ended_at=None, next_at__lte=now)
+    return [
+        (HookParcel(row.id, row.hook_id, row.hook.url, row.alert_id, row.attempts), AlertState(row.state))
+        for row in rows.select_related("hook").order_by("created_at")[:limit]
+    ]
+
+
+def digest_subscriptions() -> list[Subscription]:
+    """Everybody who gets a digest."""
+    rows = DigestSubscription.objects.filter(ended_at=None).order_by("since_at")
+    return [Subscription(row.id, row.agency_id, row.account_id, row.last_sent_on) for row in rows]
+
+
+def has_digest(agency_id: UUID, account_id: UUID | None) -> bool:
+    """Whether an account gets this agency's digest."""
+    return DigestSubscription.objects.filter(agency_id=agency_id, account_id=account_id, ended_at=None).exists()

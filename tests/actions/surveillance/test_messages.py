@@ -1,0 +1,151 @@
+"""Alerts told to machines and by mail: once each, retried, signed, without small counts and without persons."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+
+from tandem.agencies.types import Role
+from tandem.audit.queries import latest_entries
+from tandem.journeys.alert_messages import deliver_messages, hook_secret, send_digests
+from tandem.surveillance.actions import (
+    add_hook,
+    end_digest,
+    end_hook,
+    move_alert,
+    open_response,
+    record_findings,
+    subscribe_digest,
+)
+from tandem.surveillance.queries.hooks import has_digest, hooks_of
+from tandem.surveillance.types import AlertNote, AlertState, Detector
+from tests.factories.signin import make_staff
+from tests.unit.surveillance.test_alerting import found
+
+from .conftest import BY
+
+pytestmark = pytest.mark.django_db(databases=["default", "vault"])
+RAISED = datetime(2024, 5, 7, 6, tzinfo=UTC)
+URL = "https://partner.example/alerts"
+
+
+class Post:
+    """A network that remembers what was sent, and fails as often as told."""
+
+    def __init__(self, *failures: str) -> None:
+        self.failures, self.sent = list(failures), []
+
+    def __call__(self, url, body, *, secret, parcel_id, now):
+        self.sent.append((url, json.loads(body), secret, parcel_id))
+        return self.failures.pop(0) if self.failures else ""
+
+
+def raise_alert(agency_id, **change):
+    return record_findings(
+        by=BY, agency_id=agency_id, found=[replace(found(Detector.EARS_C1), **change)], now=RAISED
+    ).opened[0]
+
+
+def test_each_state_of_an_alert_is_told_once(agency_id):
+    hook = add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    alert = raise_alert(agency_id)
+    post = Post()
+    assert deliver_messages(by=BY, now=RAISED, send=post) == (1, 0)
+    assert deliver_messages(by=BY, now=RAISED, send=post) == (0, 0)
+    open_response(by=BY, alert_id=alert, now=RAISED)
+    move_alert(by=BY, alert_id=alert, to=AlertState.CLOSED, note=AlertNote.REAL_INCREASE, now=RAISED)
+    assert deliver_messages(by=BY, now=RAISED, send=post) == (2, 0)
+    assert [one[1]["state"] for one in post.sent] == ["open", "acknowledged", "closed"]
+    assert {one[2] for one in post.sent} == {hook_secret(hook)}
+    assert len({one[3] for one in post.sent}) == 3
+    assert post.sent[0][1]["events_on_worst_day"] == 20
+
+
+def test_small_count_is_not_told(agency_id):
+    add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    raise_alert(agency_id, observed=7.0, threshold=6.0)
+    post = Post()
+    deliver_messages(by=BY, now=RAISED, send=post)
+    told = post.sent[0][1]
+    assert told["events_on_worst_day"] is None
+    assert set(told) == {
+        *("id", "kind", "agency", "alert", "state", "start", "end", "whole_agency", "areas"),
+        *("events_on_worst_day", "preliminary", "raised_at"),
+    }
+
+
+def test_failed_message_is_tried_again_as_the_same_and_given_up_in_the_end(agency_id):
+    add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    raise_alert(agency_id)
+    post, now = Post(*["no_connection"] * 8), RAISED
+    assert deliver_messages(by=BY, now=now, send=post) == (0, 1)
+    assert deliver_messages(by=BY, now=now, send=post) == (0, 0)
+    for _ in range(12):
+        now += timedelta(days=1)
+        deliver_messages(by=BY, now=now, send=post)
+    assert len(post.sent) == 8
+    assert len({one[3] for one in post.sent}) == 1
+    (hook,) = hooks_of(agency_id)
+    assert (hook.waiting, hook.failure) == (0, "no_connection")
+
+
+def test_ended_address_hears_nothing_more(agency_id):
+    hook = add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    raise_alert(agency_id)
+    end_hook(by=BY, agency_id=agency_id, hook_id=hook, now=RAISED)
+    post = Post()
+    assert deliver_messages(by=BY, now=RAISED + timedelta(days=1), send=post) == (0, 0)
+    assert post.sent == []
+    with pytest.raises(ValueError, match="https"):
+        add_hook(by=BY, agency_id=agency_id, url="http://partner.example", now=RAISED)
+
+
+def test_message_is_undone_with_the_alert_that_could_not_be_recorded(agency_id, monkeypatch):
+    def fail(**_: object) -> None:
+        raise RuntimeError("no ledger")
+
+    add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    monkeypatch.setattr("tandem.surveillance.actions.findings.append_entry", fail)
+    with pytest.raises(RuntimeError):
+        raise_alert(agency_id)
+    assert deliver_messages(by=BY, now=RAISED, send=Post()) == (0, 0)
+
+
+@pytest.fixture
+def reader(agency_id, settings):
+    settings.EMAIL_HOST = "mail.example"
+    staff = make_staff(Role.EPIDEMIOLOGIST, username="epi.reader")
+    from tandem.agencies.models import Account
+
+    Account.objects.using("vault").filter(username="epi.reader").update(email="epi@example.org")
+    return Account.objects.using("vault").get(username=staff.username)
+
+
+def test_digest_goes_out_once_a_day_while_alerts_are_open(agency_id, reader):
+    subscribe_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
+    assert send_digests(by=BY, now=RAISED) == 0
+    alert = raise_alert(agency_id, observed=7.0, threshold=6.0)
+    assert send_digests(by=BY, now=RAISED) == 1
+    assert send_digests(by=BY, now=RAISED + timedelta(hours=1)) == 0
+    assert send_digests(by=BY, now=RAISED + timedelta(days=1)) == 1
+    (first, _) = mail.outbox
+    assert first.to == ["epi@example.org"]
+    assert "fewer than 11 events" in first.body
+    assert "7 events" not in first.body
+    move_alert(by=BY, alert_id=alert, to=AlertState.CLOSED, note=AlertNote.FALSE_ALARM, now=RAISED)
+    assert send_digests(by=BY, now=RAISED + timedelta(days=2)) == 0
+
+
+def test_digest_ends_and_needs_an_address_and_a_mail_server(agency_id, reader, settings):
+    raise_alert(agency_id)
+    subscribe_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
+    settings.EMAIL_HOST = ""
+    assert send_digests(by=BY, now=RAISED) == 0
+    settings.EMAIL_HOST = "mail.example"
+    end_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
+    assert send_digests(by=BY, now=RAISED) == 0
+    assert not has_digest(agency_id, reader.id)
+    names = {entry.action for entry in latest_entries(using="default", action_prefix="surveillance.")}
+    assert {"surveillance.subscribe_digest", "surveillance.end_digest"} <= names
