@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tandem.agencies.types import Role
 from tandem.surveillance import models
@@ -53,3 +54,27 @@ def test_the_leaders_page_says_what_changed_and_hides_what_is_small(client, agen
     assert "1\u201310" in hidden
     sign_in(client, Role.CASE_MANAGER)
     assert client.get(f"{AGENCY}/summary/").status_code == 403
+
+
+def test_filters_are_kept_under_a_name_and_opened_again(client, agency_id):
+    sign_in(client, Role.COORDINATOR)
+    page = client.get(f"{AGENCY}/trends/?weeks=52").text
+    assert '<input type="hidden" name="weeks" value="52">' in page
+    kept = client.post(f"{AGENCY}/views/", {"page": "trends", "name": "A whole year", "weeks": "52"})
+    assert kept.url == f"{AGENCY}/trends/?weeks=52"
+    assert f'<a href="{AGENCY}/trends/?weeks=52">A whole year</a>' in client.get(f"{AGENCY}/trends/").text
+    assert "A whole year" not in client.get(f"{AGENCY}/").text
+    assert (
+        client.post(f"{AGENCY}/views/", {"page": "agency", "name": "", "area": "hill"}).url == f"{AGENCY}/?area=hill"
+    )
+    nowhere = {"page": "agency", "name": "Hill", "area": "nowhere"}
+    assert client.post(f"{AGENCY}/views/", nowhere).status_code == 400
+    assert client.post(f"{AGENCY}/views/", {"page": "other", "name": "x"}).status_code == 400
+    view = models.SavedView.objects.get()
+    other = Client()
+    sign_in(other, Role.EPIDEMIOLOGIST)
+    assert "A whole year" not in other.get(f"{AGENCY}/trends/").text
+    assert other.post(f"{AT}/views/{view.id}/delete/").status_code == 404
+    away = client.post(f"{AT}/views/{view.id}/delete/", {"back": "https://elsewhere.example/"})
+    assert away.url == "/office/"
+    assert not models.SavedView.objects.exists()

@@ -23,10 +23,11 @@ from tandem.surveillance.queries.counts import kinds_of
 from tandem.surveillance.queries.supply import has_supply
 from tandem.surveillance.queries.watches import watched_by, watches_of
 from tandem.surveillance.rules.clock import ReplayStep
-from tandem.surveillance.types import AreaOutline, EventKind
+from tandem.surveillance.types import AreaOutline, EventKind, SavedPage
 from tandem.web.office.surveillance import figures, words
 from tandem.web.office.surveillance.alerts import alert_row
 from tandem.web.office.surveillance.forms import FilterForm, ReplayForm
+from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 
@@ -70,6 +71,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _shown(form, areas)
     context = {
         "form": form,
+        **saved_views(request, scene, SavedPage.AGENCY, form),
         "has_events": bool(kinds),
         "has_overdoses": EventKind.OVERDOSE in kinds,
         "chart": figures.chart(scene, **shown),

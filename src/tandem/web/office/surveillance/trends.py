@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tandem.core.weeks import Week, WeekSystem, week_start
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.frames import overdose_frame
-from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.rules.series import daily_counts
 from tandem.surveillance.rules.trends import PlaceTrend, Trends, calendar, weekly_trends
-from tandem.surveillance.types import AreaOutline, OverdoseFrame
-from tandem.web.office.surveillance import words
+from tandem.surveillance.types import AreaOutline, OverdoseFrame, SavedPage
 from tandem.web.office.surveillance.figures import decimal
-from tandem.web.office.surveillance.forms import choices
+from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
+from tandem.web.office.surveillance.trend_form import TrendForm
 from tandem.web.ui import charts
 from tandem.web.ui.access import role_required
-
-SYSTEMS: words.Words = {
-    WeekSystem.MMWR: gettext_lazy("MMWR weeks (Sunday to Saturday)"),
-    WeekSystem.ISO: gettext_lazy("ISO weeks (Monday to Sunday)"),
-}
-LENGTHS = {"12": gettext_lazy("12 weeks"), "26": gettext_lazy("26 weeks"), "52": gettext_lazy("52 weeks")}
-
-
-class TrendForm(forms.Form):
-    """Which weeks, how many of them, and what counts."""
-
-    weeks = forms.ChoiceField(label=gettext_lazy("Period"), choices=list(LENGTHS.items()))
-    system = forms.ChoiceField(label=gettext_lazy("Weeks"), choices=choices(SYSTEMS))
-    case = forms.ChoiceField(label=gettext_lazy("What counts"), choices=choices(words.CASES))
-
-    defaults: Mapping[str, str] = {"weeks": "26", "system": str(WeekSystem.MMWR), "case": SUSPECTED_OVERDOSE}
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__({key: data.get(key) or value for key, value in self.defaults.items()})
-
-    def chosen(self) -> Mapping[str, str]:
-        """What to show; the defaults when something cannot be."""
-        return self.cleaned_data if self.is_valid() else self.defaults
 
 
 @dataclass(frozen=True)
@@ -83,6 +57,7 @@ def trends(request: HttpRequest, slug: str) -> HttpResponse:
     days = daily_counts(frame, start=start, end=end, today=scene.today, case=case)
     context = {
         "form": form,
+        **saved_views(request, scene, SavedPage.TRENDS, form),
         "has_weeks": bool(found.weeks),
         "bars": [charts.Day(on=week.start, value=float(n)) for week, n in _whole(found)],
         "summary": _summary(found),
