@@ -1,5 +1,11 @@
 """Shares a quarter ahead. Witnesses: the beta-binomial by hand, simulation from known truth, a naive loop."""
 
+import csv
+import os
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -78,3 +84,32 @@ def test_quarters_without_samples_are_passed_over():
     hits, n = walk(4)
     holes_hits, holes_n = np.insert(hits, 5, 0, axis=0), np.insert(n, 5, 0)
     assert forecast_shares(holes_hits, holes_n).share == pytest.approx(forecast_shares(hits, n).share)
+
+
+@pytest.mark.skipif(not os.environ.get("TANDEM_REFERENCE"), reason="TANDEM_REFERENCE is not set")
+def test_drugs_in_deaths_of_connecticut_a_quarter_ahead():
+    """Witness: Connecticut's medical examiner 2012-2018, 25 quarters scored; hardly better than the last value."""
+    path = Path(os.environ["TANDEM_REFERENCE"]) / "connecticut/Accidental_Drug_Related_Deaths_2012-2018.csv"
+    columns = [
+        "Heroin",
+        "Cocaine",
+        "Fentanyl",
+        "FentanylAnalogue",
+        "Oxycodone",
+        "Benzodiazepine",
+        "Methadone",
+        "Amphet",
+    ]
+    hits, n = defaultdict(lambda: np.zeros(len(columns))), defaultdict(int)
+    with path.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            if row["Date"]:
+                day = datetime.strptime(row["Date"][:10], "%m/%d/%Y")  # noqa: DTZ007 -- a day, no time
+                quarter = (day.year, (day.month - 1) // 3)
+                n[quarter] += 1
+                hits[quarter] += [row[column].strip().upper().startswith("Y") for column in columns]
+    quarters = sorted(n)
+    found = forecast_shares(np.array([hits[one] for one in quarters]), np.array([n[one] for one in quarters]))
+    assert found.scored == 25
+    assert (round(100 * found.error, 1), round(100 * found.error_of_last, 1)) == (3.2, 3.3)
+    assert 0.76 <= found.covered <= 0.9
