@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from tandem.science.arrays import FloatArray, IntArray
 
@@ -59,5 +58,7 @@ def nearest_m(points: Points, others: Points) -> FloatArray:
     """Metres from each point to the nearest of `others`, whatever their days, shape (n,); inf where there is none."""
     if others.x.size == 0:
         return np.full(points.x.size, np.inf)
+    from scipy.spatial import cKDTree  # loads slowly, and most analyses do without
+
     found, _ = cKDTree(np.column_stack([others.x, others.y])).query(np.column_stack([points.x, points.y]))
     return np.asarray(found, dtype=np.float64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from tandem.science.arrays import FloatArray
 from tandem.science.hotspots.weights import Weights
@@ -88,7 +88,7 @@ def _finished(
     permutations: int,
     seed: int,
 ) -> LocalStatistics:
-    p_normal = 2.0 * norm.sf(np.abs(z))
+    p_normal = 2.0 * ndtr(-np.abs(z))
     p_permuted = np.full(values.size, np.nan)
     if permutations:
         p_permuted = np.where(

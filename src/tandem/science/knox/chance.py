@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.false_discovery import adjusted_p
@@ -69,8 +69,8 @@ def ratio_interval(
     """95 % interval of the ratio: that of a Poisson count, as if there were fewer pairs where shuffles vary more."""
     wide = np.maximum(1.0, np.nan_to_num(ratio_of(null.var(axis=0), expected)))
     with np.errstate(invalid="ignore"):
-        low = np.where(observed > 0, wide * chi2.ppf(0.025, 2 * observed / wide) / 2, 0.0)
-        high = wide * chi2.ppf(0.975, 2 * (observed / wide + 1)) / 2
+        low = np.where(observed > 0, wide * gammaincinv(observed / wide, 0.025), 0.0)
+        high = wide * gammaincinv(observed / wide + 1, 0.975)
     return ratio_of(low, expected), ratio_of(high, expected)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import ConvexHull, QhullError
 
 from tandem.science.arrays import BoolArray
 from tandem.science.points import Points
@@ -12,6 +11,8 @@ from tandem.science.points import Points
 def is_inside(points: Points, on_record: Points, *, metres: float) -> BoolArray:
     """Whether each of `points` lies in the outline (convex hull) of the places on record, at least so many metres
     from its edge, shape (n,). Fewer than three places, or all on one line: ValueError."""
+    from scipy.spatial import ConvexHull, QhullError  # loads slowly, and most analyses do without
+
     try:
         sides = ConvexHull(np.column_stack([on_record.x, on_record.y])).equations
     except (QhullError, ValueError) as error:

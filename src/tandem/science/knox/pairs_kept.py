@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from tandem.science.arrays import IntArray
 from tandem.science.points import Points
@@ -35,6 +34,8 @@ class PairsKept:
 def pairs_kept(points: Points, *, metres: tuple[float, ...], days: tuple[int, ...]) -> PairsKept:
     """The table of the pattern itself, up to twice the longest radius and twice the longest days: as far apart as two
     points can lie and still meet the same point of the other pattern. More than 20 million pairs: ValueError."""
+    from scipy.spatial import cKDTree  # loads slowly, and the other nulls do without
+
     far = np.unique([*metres, 2.0 * metres[-1]])
     edges = np.unique([0, days[0] // 4, days[0] // 2, *(day - 1 for day in days), 2 * days[-1] - 1]).astype(np.int64)
     tree = cKDTree(np.column_stack([points.x, points.y])) if points.x.size else None
