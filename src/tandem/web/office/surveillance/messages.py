@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +51,7 @@ def messages_context(request: HttpRequest, scene: Scene, form: HookForm) -> dict
         "hooks": [
             {
                 "hook": one,
-                "since": date_format(one.made_at, "DATE_FORMAT"),
+                "since": date_format(timezone.localtime(one.made_at, ZoneInfo(scene.agency.timezone)), "DATE_FORMAT"),
                 "secret": hook_secret(one.id) if may_keep and one.ended_at is None else "",
                 "failure": _failure(one.failure),
             }
