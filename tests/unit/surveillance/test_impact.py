@@ -71,6 +71,17 @@ def test_counts_are_compared_per_people_and_ranks_as_they_are():
     assert found.sources == ("census",)
 
 
+def test_numbers_divided_by_the_same_people_get_no_coefficient():
+    """Harm: chance alone gives such ratios a correlation; unrelated made-up businesses would look like a finding."""
+    indicators = [known(i, Indicator.BUSINESSES, 40 + i) for i in range(30)]
+    areas = [area(i, f"A{i:02}", 1000 + 300 * i) for i in range(30)]
+    (one,) = community_impact(
+        areas, events={}, elsewhere=0, minutes={}, indicators=indicators, days=YEAR
+    ).associations
+    assert one.shares_people
+    assert one.found is None
+
+
 def test_an_association_is_the_rank_correlation_over_areas():
     """Witness: scipy's Spearman coefficient on the same rates."""
     rng = np.random.default_rng(5)

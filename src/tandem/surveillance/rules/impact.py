@@ -34,11 +34,16 @@ class ImpactRow:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """How far the rates of areas and an indicator go together; `found` None: too few areas to tell."""
+    """How far the rates of areas and an indicator go together; `found` None: too few areas to tell.
+
+    None too where `shares_people`: rate and indicator are both divided by the same population, and two such ratios go
+    together by that alone (Pearson K, 1897, Proc R Soc 60:489-498).
+    """
 
     indicator: Indicator
     areas: int
     found: Compared | None
+    shares_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +142,7 @@ def _association(
         for area in areas
         if area.population and indicator in values[area.id]
     ]
+    if indicator in COUNTS:
+        return Association(indicator, len(pairs), None, shares_people=True)
     found = rank_correlation([x for x, _ in pairs], [y for _, y in pairs])
     return Association(indicator, len(pairs), found)

@@ -1,4 +1,4 @@
-"""One page for who leads: four whole weeks against the four before, with small numbers hidden."""
+"""One page for leaders: four whole weeks against the four before, with small numbers hidden."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tandem.web.ui.charts import Frame, Tick, value_steps
 
-SMALL = Frame(width=358, height=240, left=44, right=12, top=14, bottom=46)
+SMALL = Frame(width=358, height=240, left=44, right=12, top=30, bottom=46)
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,6 @@ def scatter(points: Sequence[tuple[float, float, str]], *, frame: Frame = SMALL)
     return Scatter(
         frame,
         tuple(Dot(at_x(x), at_y(y), name) for x, y, name in points),
-        tuple(Tick(at_x(step), f"{step:g}") for step in across),
+        tuple(Tick(at_x(step), f"{step:g}", "end" if step == across[-1] else "middle") for step in across),
         tuple(Tick(at_y(step), f"{step:g}") for step in up),
     )

@@ -154,6 +154,8 @@ def _panel(one: Association, found: Impact) -> Panel:
 
 def _sentence(one: Association) -> str:
     areas = ngettext("%(n)s area", "%(n)s areas", one.areas) % {"n": one.areas}
+    if one.shares_people:
+        return _("No coefficient: both are divided by the same population, which alone makes them go together.")
     if one.found is None:
         return _("Across %(areas)s nothing can be said: there are too few, or they do not differ.") % {"areas": areas}
     numbers = {

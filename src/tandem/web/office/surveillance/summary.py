@@ -1,4 +1,4 @@
-"""The page for who leads an agency: harm, help, reach, equity and what changed, on one sheet that may be handed on.
+"""The page for those who lead an agency: harm, help, reach, equity and what changed, on one sheet.
 
 There is no role of a leader: those who read this room print the page or show it. Every number has passed the small
 numbers' door, and reach and equity come from the month that a second person released.
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tandem.agencies.queries import all_agencies
+from tandem.community.types import CellKind, ReleasedTable
 from tandem.core.actor import Actor
 from tandem.core.weeks import WeekSystem, week_start
 from tandem.evaluation.queries import reports_of, safe_tables_of
@@ -37,7 +38,7 @@ from tandem.web.office.surveillance.impact import NOTHING, rate_text, shown_text
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.ui import charts
 from tandem.web.ui.access import actor_of, role_required
-from tandem.web.ui.month.presenters import drawings
+from tandem.web.ui.month.presenters import drawings, words_of
 
 REACH = ("reach", "equity_by_language", "equity_by_age_band")
 
@@ -166,6 +167,15 @@ def _reach(by: Actor, scene: Scene) -> dict[str, Any]:
         tables = {table.key: table for table in safe_tables_of(report.id)}
         if "reach" in tables:
             wanted = [tables[key] for key in REACH if key in tables and tables[key].rows]
-            month = date_format(report.month, "F Y")
-            return {"reach": drawings(wanted), "reach_of": f"{report.agency_name}, {month}", "reach_id": report.id}
-    return {"reach": [], "reach_of": "", "reach_id": None}
+            return {
+                "reach": drawings(table for table in wanted if _has_number(table)),
+                "too_small": [words_of(table).title for table in wanted if not _has_number(table)],
+                "reach_of": f"{report.agency_name}, {date_format(report.month, 'F Y')}",
+                "reach_id": report.id,
+            }
+    return {"reach_id": None}
+
+
+def _has_number(table: ReleasedTable) -> bool:
+    """Whether a count is shown; a table of hidden cells alone says nothing."""
+    return any(cell.kind is CellKind.COUNT for row in table.rows for cell in row)
