@@ -108,7 +108,7 @@ def _alert_for(by: Actor, agency_id: UUID, placement: Placement, now: datetime) 
             raised_at=now,
         )
         AlertStep.objects.create(alert=alert, to_state=AlertState.OPEN, by_id=by.account_id, at=now)
-        queue_messages(alert=alert, state=AlertState.OPEN, now=now)
+        queue_messages(by=by, alert=alert, state=AlertState.OPEN, now=now)
         return alert
     alert = Alert.objects.get(id=placement.alert_id)
     alert.start_on, alert.end_on = placement.start_on, placement.end_on
@@ -127,7 +127,7 @@ def move_alert(*, by: Actor, alert_id: UUID, to: AlertState, note: AlertNote, no
         alert.state = to
         alert.save(update_fields=["state"])
         AlertStep.objects.create(alert=alert, to_state=to, note=note, by_id=by.account_id, at=now)
-        queue_messages(alert=alert, state=to, now=now)
+        queue_messages(by=by, alert=alert, state=to, now=now)
         append_entry(
             using=RECORDS,
             by=by,

@@ -39,10 +39,17 @@ def end_hook(*, by: Actor, agency_id: UUID, hook_id: UUID, now: datetime) -> Non
         _note(by, "surveillance.end_hook", agency_id, ("hook", hook_id))
 
 
-def queue_messages(*, alert: Alert, state: AlertState, now: datetime) -> None:
+def queue_messages(*, by: Actor, alert: Alert, state: AlertState, now: datetime) -> None:
     """Put a message for each address into the outbox, in the transaction that changed the alert. Once a state."""
-    for hook in AlertHook.objects.filter(agency_id=alert.agency_id, ended_at=None):
-        HookDelivery.objects.get_or_create(hook=hook, alert=alert, state=state, defaults={"next_at": now})
+    with transaction.atomic(using=RECORDS):
+        hooks = []
+        for hook in AlertHook.objects.filter(agency_id=alert.agency_id, ended_at=None):
+            _, is_new = HookDelivery.objects.get_or_create(
+                hook=hook, alert=alert, state=state, defaults={"next_at": now}
+            )
+            hooks += [("hook", hook.id)] if is_new else []
+        if hooks:
+            _note(by, "surveillance.queue_messages", alert.agency_id, ("alert", alert.id), *hooks)
 
 
 def note_delivery(*, by: Actor, delivery_id: UUID, failure: str, now: datetime) -> None:

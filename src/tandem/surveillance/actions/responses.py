@@ -109,7 +109,7 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse 
             AlertStep.objects.create(
                 alert=alert, to_state=alert.state, note=AlertNote.RESPONSE_OPENED, by_id=by.account_id, at=now
             )
-            queue_messages(alert=alert, state=AlertState.ACKNOWLEDGED, now=now)
+            queue_messages(by=by, alert=alert, state=AlertState.ACKNOWLEDGED, now=now)
     return response_id
 
 
