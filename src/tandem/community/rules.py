@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from tandem.community.types import CellKind, ReleasedTable, WarningState, WarningText
@@ -105,8 +104,3 @@ def refusal_to_sign(state: WarningState, *, drafted_by: UUID | None, signer: UUI
 def refusal_to_move_warning(state: WarningState, to: WarningState) -> str | None:
     """Why a warning cannot take this step; None when it can."""
     return None if to in WARNING_MOVES[state] else _("The warning has moved on; reload the page.")
-
-
-def is_shown(state: WarningState, expires_at: datetime | None, now: datetime) -> bool:
-    """Whether everyone sees a warning: published and not expired."""
-    return state is WarningState.PUBLISHED and expires_at is not None and now < expires_at

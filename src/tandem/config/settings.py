@@ -200,6 +200,7 @@ LOGGING = {
 # Mail is for the ledger's checkpoints and digests of alerts, which hold nothing of a person; none is sent unless a
 # host is named.
 EMAIL_HOST = os.environ.get("TANDEM_MAIL_HOST", "")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs must not hold up whoever sends
 DEFAULT_FROM_EMAIL = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
 TANDEM_ANCHOR_MAIL = [one for one in os.environ.get("TANDEM_ANCHOR_MAIL", "").split(",") if one]
 # Where the ledger's checkpoints are noted outside the databases; best a share of another machine.

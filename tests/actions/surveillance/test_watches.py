@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tandem.agencies.queries import agency_by_id
+from tandem.audit.models import Entry
 from tandem.journeys.seizure_watch import watch_night
 from tandem.surveillance.actions import (
     close_watch,
@@ -130,6 +131,17 @@ def test_months_without_any_link_say_so_and_small_ones_say_nothing(agency):
     assert {association_in(month.ratio_low, month.ratio_high) for month in months} == {Association.NONE}
     seize(agency, seizure("alone", WEST, date(2024, 8, 5)))
     assert association_by_month(agency.id, agency.id, today=later.date(), until=later)[-1].ratio is None
+
+
+def test_a_night_that_leaves_everything_out_stands_in_the_ledger(agency):
+    """Harm: nobody can say afterwards who decided that an area was not watched. Repeated, it says nothing anew."""
+    seize(agency, seizure("a"), seizure("b", day=DAY + timedelta(days=1)))
+    watch_night(by=BY, agency=agency, day=DAY)
+    for _ in range(2):
+        night = watch_night(by=BY, agency=agency, day=DAY + timedelta(days=1))
+        assert (night.opened, night.left_out) == (0, 1)
+    noted = Entry.objects.using("default").filter(action="surveillance.leave_out_watches")
+    assert [entry.details for entry in noted] == [{"already_watched": 1}]
 
 
 GRID = [square(f"Area {i}", -84.6 + 0.1 * (i % 4), 39.1 + 0.1 * (i // 4)) for i in range(12)]

@@ -18,7 +18,6 @@ from tandem.core.errors import BadInput, TooLittleData
 from tandem.science.arrays import FloatArray, IntArray
 
 NAMES = ("area", "expected", "background", "after_events", "rank", "listed")
-SCORES = ("hit_rate", "pai", "reach_of_best")
 _LEAST_DAYS = 28
 
 

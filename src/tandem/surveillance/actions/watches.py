@@ -61,16 +61,27 @@ def open_watches(
             watched=still_open,
             recent=recent,
         )
-        _note_left_out(agency_id, seizing_agency_id, day, choice)
+        _note_left_out(by, agency_id, seizing_agency_id, day, choice)
         return [_open_watch(by, agency_id, seizing_agency_id, bundle, now) for bundle in choice.chosen]
 
 
-def _note_left_out(agency_id: UUID, seizing_agency_id: UUID, day: date, choice: WatchChoice) -> None:
+def _note_left_out(by: Actor, agency_id: UUID, seizing_agency_id: UUID, day: date, choice: WatchChoice) -> None:
+    changed = {}
     for reason in LeftOut:
         night = {"agency_id": agency_id, "seizing_agency_id": seizing_agency_id, "day": day, "reason": reason}
         count = choice.left_out.get(reason, 0)
-        if count or WatchLeftOut.objects.filter(**night).exists():
+        standing = WatchLeftOut.objects.filter(**night).values_list("bundles", flat=True).first()
+        if count != (standing or 0):
             WatchLeftOut.objects.update_or_create(**night, defaults={"bundles": count})
+            changed[str(reason)] = count
+    if changed:
+        append_entry(
+            using=RECORDS,
+            by=by,
+            action="surveillance.leave_out_watches",
+            subjects=[("agency", agency_id), ("agency", seizing_agency_id)],
+            details=changed,
+        )
 
 
 def _open_watch(by: Actor, agency_id: UUID, seizing_agency_id: UUID, bundle: WatchBundle, now: datetime) -> UUID:

@@ -25,7 +25,6 @@ from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import IN_THE_CALENDAR
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
-from tandem.web.office.surveillance.supply_tables import NONE
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.widgets import DateInput
 
@@ -149,8 +148,6 @@ def _before_after(  # noqa: PLR0917 -- one line of a table
 def _rate_words(one: RateIn) -> str:
     if one.rate is None or one.low is None or one.high is None:
         return ngettext("%(n)s event", "%(n)s events", one.events) % {"n": number_format(one.events)}
-    if not one.events:
-        return NONE
     said = _("%(rate)s (%(low)s to %(high)s)") % {
         "rate": decimal(one.rate, 1),
         "low": decimal(one.low, 1),
