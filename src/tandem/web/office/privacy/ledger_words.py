@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.web.office.privacy import breach_words, look_words
-from tandem.web.office.surveillance.words import NOTES
+from tandem.web.office.surveillance.words import CHOICE_REASONS, NOTES
 from tandem.web.ui import emergencies
 from tandem.web.ui.kinds_of_facts import PURPOSES
 
@@ -17,6 +17,7 @@ REASONS: dict[str, str | Promise] = {
     **emergencies.NATURES,
     **emergencies.REASONS,
     **{str(code): words for code, words in NOTES.items()},
+    **{str(code): words for code, words in CHOICE_REASONS.items()},
     **PURPOSES,
     "child_abuse": _("Child abuse"),
     "vulnerable_adult": _("Harm to a vulnerable adult"),
@@ -56,6 +57,14 @@ SUBJECTS: dict[str, str | Promise] = {
     "lease": _("copy for work offline"),
     "envelope": _("sealed offer"),
     "limit_change": _("changed limit"),
+    "alert": _("alert"),
+    "response": _("response"),
+    "task": _("task"),
+    "watch": _("seizure watch"),
+    "operation": _("planned operation"),
+    "warning": _("warning"),
+    "hook": _("address told of alerts"),
+    "area": _("area"),
 }
 
 
