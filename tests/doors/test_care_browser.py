@@ -62,7 +62,7 @@ def an_offer() -> None:
     relay.drain(now=now)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_visit_and_a_case_on_a_phone(chromium_page, live_server, theme):
     riverbend()
     a_call(30)

@@ -59,7 +59,7 @@ def draw(page) -> None:
     page.mouse.up()
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.slow)])
 def test_drawn_signature_in_english_then_the_own_page(start, chromium_page, live_server, size):
     def own(size: str, url: str):
         mine = chromium_page(size=size)
@@ -155,7 +155,7 @@ def test_every_step_in_spanish_is_accessible(start):
     assert page.locator("html").get_attribute("lang") == "es"
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.slow)])
 def test_the_privacy_officers_pages(chromium_page, live_server, size):
     page = chromium_page(size=size)
     sign_in(page, Role.PRIVACY_OFFICER, url=live_server.url)

@@ -48,7 +48,7 @@ def show(page, html: str, name: str = "") -> None:
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("door", ["public", "duty", "care", "office"])
 def test_pieces_are_accessible_at_every_door(chromium_page: Callable, size: str, theme: str, door: str) -> None:
     page = chromium_page(size=size, theme=theme)
@@ -58,7 +58,7 @@ def test_pieces_are_accessible_at_every_door(chromium_page: Callable, size: str,
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_charts_and_maps_are_accessible(chromium_page: Callable, size: str, theme: str) -> None:
     page = chromium_page(size=size, theme=theme)
     show(page, draw("figures.html", door="office"), f"figures-{size}-{theme}")
@@ -89,7 +89,7 @@ def test_form_with_mistakes_names_them_and_leads_to_them(chromium_page: Callable
     assert any("greater than or equal to 0" in text for text in texts)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ["paper.html"])
 def test_paper_is_accessible(chromium_page: Callable, name: str, theme: str) -> None:
     page = chromium_page(size="phone", theme=theme)

@@ -33,7 +33,7 @@ def _own_home(settings, tmp_path):
     settings.TANDEM_HOME = tmp_path
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_first_sign_in_lock_and_sign_out_on_a_phone(chromium_page, live_server, theme):
     staff = make_staff(Role.PATROL_OFFICER, with_totp=False)
     page = chromium_page(size="phone", theme=theme)

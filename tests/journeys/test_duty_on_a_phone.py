@@ -96,7 +96,14 @@ def test_referral_without_a_charge_in_eight_taps(chromium_page: Callable, live_s
     assert thumb.taps == 8
 
 
-@pytest.mark.parametrize(("size", "theme"), [("phone", "light"), ("phone", "dark"), ("desk", "light")])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        ("phone", "light"),
+        pytest.param("phone", "dark", marks=pytest.mark.slow),
+        pytest.param("desk", "light", marks=pytest.mark.slow),
+    ],
+)
 def test_every_page_of_the_door_is_accessible(chromium_page: Callable, live_server, size: str, theme: str) -> None:
     page = chromium_page(size=size, theme=theme)
     sign_in(page, Role.DUTY_SUPERVISOR, url=live_server.url)

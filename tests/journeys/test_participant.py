@@ -185,8 +185,15 @@ def passed_on(person_id: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("words", [ENGLISH, SPANISH], ids=["en", "es"])
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        pytest.param(ENGLISH, "desk", id="en-desk"),
+        pytest.param(SPANISH, "phone", id="es-phone"),
+        pytest.param(ENGLISH, "phone", id="en-phone", marks=pytest.mark.slow),
+        pytest.param(SPANISH, "desk", id="es-desk", marks=pytest.mark.slow),
+    ],
+)
 def test_a_participant_uses_every_right(chromium_page, live_server, code, size, words):
     """Secret, reading, less, back, accounting, correction, download, erasure, and out at once."""
     page = chromium_page(size=size, language=words.locale, accept_downloads=True)
