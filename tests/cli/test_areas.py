@@ -37,12 +37,25 @@ def test_areas_from_a_shapefile_are_registered_once_and_events_placed(agency_id,
 
 
 def test_cells_cover_events_where_there_are_no_outlines(agency_id):
-    rows = [call(n, longitude=-84.5 + n / 50, latitude=39.1) for n in range(3)]
+    rows = [call(n, longitude=-84.5 + n / 10_000, latitude=39.1) for n in range(24)]
     assert isinstance(run("--from-events").exception, BadInput)
     record_overdoses(by=BY, agency_id=agency_id, batch_id=uuid4(), rows=rows)
     done = run("--from-events", "--h3", 7, "--assign")
-    assert "3 events got their area." in done.output
-    assert all(name.startswith("Cell 87") for name in names(agency_id))
+    assert "24 events got their area." in done.output
+    assert {name[:5] for name in names(agency_id)} == {"Cell "}
+    cells = models.Area.objects.filter(agency_id=agency_id)
+    assert not any(area.aliases for area in cells)
+    assert "87" not in {area.source[-2:] for area in cells}
+    # The next night's events widen the hull: what stands keeps its name and its place.
+    before = {area.name: area.geometry for area in cells}
+    far = [call(100 + n, longitude=-84.4 + n / 10_000, latitude=39.1) for n in range(24)]
+    record_overdoses(by=BY, agency_id=agency_id, batch_id=uuid4(), rows=far)
+    again = run("--from-events", "--assign")
+    assert "24 events got their area." in again.output
+    after = {area.name: area.geometry for area in cells.all()}
+    assert len(after) > len(before)
+    assert before.items() <= after.items()
+    assert run("--from-events").output.startswith("0 new areas")
 
 
 def test_what_cannot_be_is_said(agency_id, tmp_path):

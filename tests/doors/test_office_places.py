@@ -1,15 +1,16 @@
 """Impact, saved views, leader's page: harm prevented is a place blamed, or one account's view shown to another."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from tandem.agencies.types import Role
 from tandem.surveillance import models
-from tandem.surveillance.actions import record_indicators
-from tandem.surveillance.types import Indicator, NewIndicator
-from tests.doors.test_office_surveillance import AT, BY, SURGE
+from tandem.surveillance.actions import record_indicators, record_overdoses, set_replay_clock
+from tandem.surveillance.types import Indicator, NewIndicator, Outcome
+from tests.doors.test_office_surveillance import AT, BY, CLOCK, SURGE, call
 from tests.doors.test_office_surveillance import agency_id as agency_id  # noqa: PLC0414 -- a fixture
 from tests.factories.signin import sign_in
 
@@ -17,8 +18,14 @@ pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 AGENCY = f"{AT}/agencies/harbor-fire"
 
 
+def whole_quarter(agency_id):
+    """A call on New Year's Day, so that the record holds the first quarter of 2024."""
+    record_overdoses(by=BY, agency_id=agency_id, batch_id=uuid4(), rows=[call((SURGE - date(2024, 1, 1)).days, 0)])
+
+
 def test_impact_sets_harm_beside_its_context_without_a_ranking(client, agency_id):
     sign_in(client, Role.COORDINATOR)
+    whole_quarter(agency_id)
     rows = [
         NewIndicator("Harbor", Indicator.POPULATION, 2020, 5000),
         NewIndicator("Hill", Indicator.POPULATION, 2020, 7000),
@@ -34,12 +41,52 @@ def test_impact_sets_harm_beside_its_context_without_a_ranking(client, agency_id
     assert "association between places" in text
     assert "nothing can be said" in text
     assert "worst" not in text.casefold()
-    assert client.get(f"{AGENCY}/impact/?days=7").status_code == 400
+    assert "January 2024 \u2013 March 2024" in text
+    assert "What counts: Suspected overdose" in text
+    assert client.get(f"{AGENCY}/impact/?quarter=2024-Q2").status_code == 400
 
 
 def test_impact_without_indicators_says_where_they_come_from(client, agency_id):
     sign_in(client, Role.EPIDEMIOLOGIST)
+    assert "No whole quarter yet" in client.get(f"{AGENCY}/impact/").text
+    whole_quarter(agency_id)
     assert "tandem agency indicators" in client.get(f"{AGENCY}/impact/").text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "shown"), [("impact", ("rows", "total", "last")), ("summary", ("harm", "changes"))]
+)
+def test_two_sheets_of_following_days_cannot_be_taken_off_each_other(client, agency_id, sheet, shown):
+    """Harm: a page that is handed on every day would give away the events of each day by subtraction."""
+    sign_in(client, Role.COORDINATOR)
+    whole_quarter(agency_id)
+    pages = []
+    for days in (1, 2, 8, 20):
+        set_replay_clock(by=BY, agency_id=agency_id, at=CLOCK + timedelta(days=days))
+        pages.append(client.get(f"{AGENCY}/{sheet}/"))
+    assert all(page.status_code == 200 for page in pages)
+    told = [{key: page.context[key] for key in shown} for page in pages]
+    assert all(one == told[0] for one in told)
+
+
+@pytest.mark.parametrize("days", [0, 1, 29, 55])
+def test_a_young_record_has_a_leaders_page(client, agency_id, days):
+    """Harm: deaths of days before the first whole period took the page down for every new site."""
+    sign_in(client, Role.COORDINATOR)
+    models.OverdoseEvent.objects.filter(local_on__lt=SURGE - timedelta(days=days)).delete()
+    if not days:
+        models.OverdoseEvent.objects.all().delete()
+    models.OverdoseEvent.objects.update(outcome=Outcome.FATAL)
+    page = client.get(f"{AGENCY}/summary/")
+    assert page.status_code == 200
+    assert "too few to compare" in page.text
+    assert client.get(f"{AGENCY}/impact/").status_code == 200
+
+
+def test_paper_says_what_counts(client, agency_id):
+    sign_in(client, Role.COORDINATOR)
+    for sheet in ("", "trends/"):
+        assert "What counts: All calls received." in client.get(f"{AGENCY}/{sheet}?case=all_calls").text
 
 
 def test_the_leaders_page_says_what_changed_and_hides_what_is_small(client, agency_id):

@@ -12,7 +12,8 @@ import shapely
 from pyproj import CRS, Transformer
 
 from tandem.core.errors import BadInput, NoSuchColumn, NoSuchFile, UnreadableValue
-from tandem.exchange.formats.outlines import Columns, cells_around, read_outlines
+from tandem.exchange.formats.outlines import Columns, geopackage, read_outlines, reading, shapefiles
+from tandem.exchange.formats.outlines.projection import own_system
 
 # A square, its hole, and an island: everything that an area's outline can be.
 HARBOR = shapely.MultiPolygon(
@@ -187,17 +188,66 @@ def test_what_is_asked_for_and_not_there_is_named(tmp_path):
         read_outlines(geopackage_at(tmp_path / "a.gpkg"), layer="other")
 
 
-def test_cells_hold_their_points_and_keep_their_names():
-    points = [(-87.65, 41.85), (-87.6501, 41.8501), (-87.70, 41.95)]
-    cells = cells_around(points, resolution=8)
-    assert len(cells) == 2
-    shapes = [shapely.geometry.shape(cell["geometry"]) for cell in cells]
-    assert all(any(one.contains(shapely.Point(point)) for one in shapes) for point in points)
-    alone = cells_around(points[:1], resolution=8)[0]["properties"]["name"]
-    assert alone in [cell["properties"]["name"] for cell in cells]
-    # Witness: the example of the library's own documentation, resolution 5.
-    known = cells_around([(-122.418307, 37.769377)], resolution=5)
-    assert known[0]["properties"]["aliases"] == ["85283083fffffff"]
-    assert cells_around([], resolution=8) == []
-    with pytest.raises(BadInput, match="address"):
-        cells_around(points, resolution=9)
+def endless(path: Path, *, at: str = "my areas") -> Path:
+    """A layer that is a view: a query that never ends."""
+    geopackage_at(path)
+    with sqlite3.connect(path) as database:
+        view = "with recursive n(i) as (select 1 union all select i + 1 from n) select i as fid from n"
+        if at == "layer":
+            database.execute(f"create view endless as {view}")
+            database.execute("update gpkg_geometry_columns set table_name = 'endless'")
+        else:
+            database.execute("drop table gpkg_spatial_ref_sys")
+            columns = "i as srs_id, 'EPSG' as organization, i as organization_coordsys_id, '' as definition"
+            database.execute(f"create view gpkg_spatial_ref_sys as {view.replace('i as fid', columns)}")
+    database.close()
+    return path
+
+
+@pytest.mark.parametrize(("at", "why"), [("layer", "no table"), ("systems", "no GeoPackage")])
+def test_a_view_without_end_is_refused_at_once(at, why, tmp_path):
+    """Harm: a file from outside that keeps the machine busy for ever."""
+    with pytest.raises(BadInput, match=why):
+        read_outlines(endless(tmp_path / "a.gpkg", at=at), crs="EPSG:4326")
+
+
+def test_a_geopackage_gets_so_many_steps(tmp_path, monkeypatch):
+    """A table may compute as well, in its columns: whatever it is, there is an end."""
+    monkeypatch.setattr(geopackage, "STEPS_A_LOOK", 10)
+    monkeypatch.setattr(geopackage, "LOOKS", 1)
+    with pytest.raises(BadInput, match="damaged"):
+        read_outlines(geopackage_at(tmp_path / "a.gpkg"))
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "shp"])
+def test_reading_stops_at_the_most_outlines(kind, tmp_path, monkeypatch):
+    for module in (geopackage, shapefiles, reading):
+        monkeypatch.setattr(module, "MAX_AREAS", 1)
+    with pytest.raises(BadInput, match="more than"):
+        read_outlines(MAKERS[kind](tmp_path))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+proj=pipeline +step +proj=vgridshift +grids=/etc/hosts",
+        "/etc/hosts",
+        "Illinois East",
+        "WKT",
+        "EPSG:",
+        "{}",
+        "",
+    ],
+)
+def test_a_file_says_its_own_system_by_code_or_wkt_alone(text):
+    """Harm: PROJ's own language names files of this machine."""
+    with pytest.raises(BadInput, match="coordinate system"):
+        own_system(text)
+
+
+def test_a_code_is_understood_however_it_is_written():
+    for text in ("EPSG:26971", " epsg:26971 ", "urn:ogc:def:crs:EPSG::26971", "urn:ogc:def:crs:EPSG:9.9.1:26971"):
+        assert own_system(text) == "EPSG:26971"
+    for version in ("WKT1_ESRI", "WKT1_GDAL", "WKT2_2019"):
+        text = CRS.from_epsg(STATE_PLANE).to_wkt(version)
+        assert own_system(f" {text}") == text

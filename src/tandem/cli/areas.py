@@ -24,8 +24,8 @@ LONGEST_NAME = 120
 @click.option("--alias", "alias_column", help="Column with another name or code of each area, for other files.")
 @click.option("--layer", help="Which layer of a GeoPackage, or which shapefile of a .zip.")
 @click.option("--crs", help="Coordinate system, where the file does not say it, for example EPSG:26916.")
-@click.option("--from-events", is_flag=True, help="No file: H3 cells that hold the agency's events.")
-@click.option("--h3", "resolution", type=int, default=8, show_default=True, help="Size of the cells, 4 (large) to 8.")
+@click.option("--from-events", is_flag=True, help="No file: H3 cells that cover the agency's events.")
+@click.option("--h3", "resolution", type=int, help="Size of the cells, 4 (large) to 8; else as the events allow.")
 @click.option("--assign", is_flag=True, help="Give events without an area the area that holds their point.")
 def areas(
     *,
@@ -37,7 +37,7 @@ def areas(
     layer: str | None,
     crs: str | None,
     from_events: bool,
-    resolution: int,
+    resolution: int | None,
     assign: bool,
 ) -> None:
     """Register the outlines of an agency's areas: GeoJSON, Shapefile (.shp or .zip), GeoPackage, or H3 cells.
@@ -55,7 +55,7 @@ def areas(
         columns = Columns(name_column, population_column, alias_column)
         _register(agency, read_outlines(file, columns=columns, layer=layer, crs=crs), file.name)
     elif from_events:
-        _register(agency, _cells(agency, resolution), f"H3 resolution {resolution}")
+        _register(agency, _cells(agency, resolution), "H3 cells")
     if assign:
         from tandem.core.actor import system_actor
         from tandem.surveillance.actions import assign_areas
@@ -73,11 +73,14 @@ def _agency(slug: str) -> Agency:
     return found
 
 
-def _cells(agency: Agency, resolution: int) -> list[dict[str, Any]]:
-    from tandem.exchange.formats.outlines import cells_around
-    from tandem.surveillance.queries.areas import event_points
+def _cells(agency: Agency, resolution: int | None) -> list[dict[str, Any]]:
+    from random import SystemRandom
 
-    found = cells_around(event_points(agency.id), resolution=resolution)
+    from tandem.exchange.formats.outlines import cells_around
+    from tandem.surveillance.queries.areas import areas_of, event_points
+
+    standing = {area.name: area.rings for area in areas_of(agency.id)}
+    found = cells_around(event_points(agency.id), rng=SystemRandom(), resolution=resolution, standing=standing)
     if not found:
         raise BadInput("The agency has no events with a point, so there is nothing to cover.", "Load events first.")
     return found

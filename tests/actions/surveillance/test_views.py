@@ -10,7 +10,7 @@ from tandem.core.actor import Actor
 from tandem.surveillance import models
 from tandem.surveillance.actions import forget_view, keep_view
 from tandem.surveillance.queries.places import views_of
-from tandem.surveillance.rules.views import MOST, kept_filters
+from tandem.surveillance.rules.views import MOST, kept_filters, refusal_to_keep_view
 from tandem.surveillance.types import SavedPage
 
 from .conftest import BY
@@ -39,6 +39,20 @@ def test_a_view_is_kept_replaced_and_deleted_with_an_entry_each(agency_id, ana):
     entries = latest_entries(using="default", action_prefix="surveillance.keep_view")
     assert [entry.details for entry in entries] == [{}, {}]
     assert len(latest_entries(using="default", action_prefix="surveillance.forget_view")) == 1
+
+
+def test_a_name_kept_twice_at_once_is_one_view(agency_id, ana, monkeypatch):
+    """Harm: a button pressed twice ended in an error page, since the second save met the first one's row."""
+    say = {"by": ana, "agency_id": agency_id, "page": SavedPage.TRENDS, "name": "A year"}
+
+    def beaten_to_it(**asked):
+        monkeypatch.undo()
+        keep_view(filters={"weeks": "26"}, **say)
+        return refusal_to_keep_view(**asked)
+
+    monkeypatch.setattr("tandem.surveillance.actions.views.refusal_to_keep_view", beaten_to_it)
+    keep_view(filters={"weeks": "52"}, **say)
+    assert [(view.name, view.filters) for view in kept(agency_id, ana)] == [("A year", {"weeks": "52"})]
 
 
 def test_nobody_sees_or_deletes_the_view_of_another(agency_id, ana):

@@ -37,6 +37,32 @@ def test_small_numbers_take_line_and_rate_along():
     assert (rest.events_before, rest.deaths_before) == (40, 12)
 
 
+@pytest.mark.parametrize(
+    ("counts", "deaths", "shown"),
+    [
+        ((25,), (3, 2), (25, None)),
+        ((), (1, 0), (None, None)),
+        ((), None, (None, None)),
+        ((0,), (0, 5), (0, None)),
+        ((30, 25), (12,), (25, 30)),
+    ],
+)
+def test_a_young_record_says_nothing_of_weeks_that_it_does_not_hold(counts, deaths, shown):
+    """Harm: deaths of weeks before the first whole period, set against a count of nothing, took the page down."""
+    found = harm(counts, deaths=deaths, people=1000)
+    assert (found.events, found.events_before) == shown
+    assert found.deaths_before is None
+    assert len(found.line) in (0, len(counts))
+
+
+def test_what_is_hidden_is_not_read_off_the_line():
+    for events in range(30):
+        for dead in range(events + 1):
+            found = harm([40, 40, events], deaths=(dead, 20, 20), people=None)
+            assert isinstance(found.events, Suppressed) == (found.line == ())
+    assert harm([40, 5, 40, 40], deaths=(20, 20), people=None).line == ()
+
+
 def test_response_times_need_eleven_on_both_sides():
     found = help_given([5.0] * 12, [4.0] * 10)
     assert (found.minutes, found.minutes_before, found.change) == (5.0, None, None)

@@ -25,16 +25,17 @@ def keep_view(*, by: Actor, agency_id: UUID, page: SavedPage, name: str, filters
     plain = " ".join(name.split())
     with transaction.atomic(using=RECORDS):
         own = SavedView.objects.filter(agency_id=agency_id, owner_id=by.account_id, page=page)
-        view = own.select_for_update().filter(name=plain).first()
+        has_name = own.filter(name=plain).exists()
         refusal = refusal_to_keep_view(has_account=by.account_id is not None, name=plain, others=own.count())
-        if refusal and (view is None or not plain):
+        if refusal and (not has_name or not plain):
             raise ValueError(refusal)
-        if view is None:
-            view = SavedView(agency_id=agency_id, owner_id=by.account_id, page=page, name=plain)
-        view.filters = dict(filters)
-        view.save()
+        # Sent twice at once, the second finds the first one's row and gives it the new filters.
+        view, _is_new = SavedView.objects.using(RECORDS).update_or_create(
+            agency_id=agency_id, owner_id=by.account_id, page=page, name=plain, defaults={"filters": dict(filters)}
+        )
         _note(by, "surveillance.keep_view", view.id, agency_id)
-    return view.id
+        kept: UUID = view.id
+    return kept
 
 
 def forget_view(*, by: Actor, view_id: UUID) -> bool:

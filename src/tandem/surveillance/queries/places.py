@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F
@@ -43,10 +43,14 @@ def response_minutes(
     return found
 
 
-def outcome_counts(agency_id: UUID, *, start: date, end: date, case: CaseDefinition) -> Counter[str]:
-    """Events of the half-open period that the case definition counts, by outcome."""
+def outcome_counts(agency_id: UUID, *, start: date, end: date, until: datetime, case: CaseDefinition) -> Counter[str]:
+    """Events of the half-open period that the case definition counts, before `until`, by outcome."""
     rows = models.OverdoseEvent.objects.filter(
-        agency_id=agency_id, local_on__gte=start, local_on__lt=end, status__in=case.statuses
+        agency_id=agency_id,
+        local_on__gte=start,
+        local_on__lt=end,
+        occurred_at__lt=until,
+        status__in=case.statuses,
     )
     return Counter(dict(rows.order_by().values_list("outcome").annotate(events=Count("id"))))
 

@@ -10,23 +10,26 @@ from statistics import median
 from tandem.science.comparisons import Compared, median_difference, rate_ratio
 from tandem.science.small_numbers import K, Shown, Suppressed, protect_funnel
 from tandem.surveillance.rules.detection import counted, daily_table
+from tandem.surveillance.rules.periods import BLOCK_DAYS
 from tandem.surveillance.rules.trends import YearlyRate, yearly_rate
 from tandem.surveillance.types import CaseDefinition, OverdoseFrame
 
-PERIOD_DAYS = 28
+PERIOD_DAYS = BLOCK_DAYS
 PERIODS = 13
+NOT_THERE: tuple[Shown | None, Shown | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Harm:
     """Events and deaths of four weeks and of the four before.
 
-    `line` holds the counts of up to thirteen such periods, oldest first, and is empty when one of them is small.
-    `deaths` None: the source does not record them. `change` None: too little to compare.
+    `events` None: the record does not reach back to the whole period. `line` holds the counts of up to thirteen such
+    periods, oldest first, and is empty when one of them is hidden. `deaths` None: the source does not record them, or
+    the record is too young. `change` None: too little to compare.
     """
 
-    events: Shown
-    events_before: Shown
+    events: Shown | None
+    events_before: Shown | None
     deaths: Shown | None
     deaths_before: Shown | None
     rate: YearlyRate | None
@@ -54,21 +57,29 @@ def four_weeks(frame: OverdoseFrame, *, end: date, case: CaseDefinition) -> tupl
     return tuple(int(one) for one in by_period)
 
 
-def harm(counts: Sequence[int], *, deaths: tuple[int, int] | None, people: int | None) -> Harm:
-    """What the counts of the periods say; `deaths` of the last period and of the one before."""
-    before, now = (0, 0, *counts)[-2:]
-    (events, dead), (events_before, dead_before) = (
-        _safe(total, fatal) for total, fatal in zip((now, before), deaths or (None, None), strict=True)
-    )
+def harm(counts: Sequence[int], *, deaths: Sequence[int] | None, people: int | None) -> Harm:
+    """What the counts of the whole periods say, oldest first.
+
+    `deaths` of the same periods, newest first: of the last, of the one before, and so on; None where the source does
+    not record them. Deaths of a period that has no count are left out, since it is not wholly in the record.
+    """
+    fatal: list[int | None] = [*(deaths or ())[: len(counts)]]
+    fatal += [None] * (len(counts) - len(fatal))
+    safe: list[tuple[Shown | None, Shown | None]] = [
+        _safe(total, dead) for total, dead in zip(reversed(counts), fatal, strict=True)
+    ]
+    events, dead = safe[0] if safe else NOT_THERE
+    events_before, dead_before = safe[1] if len(safe) > 1 else NOT_THERE
     can_compare = len(counts) > 1 and not any(isinstance(one, Suppressed) for one in (events, events_before))
     return Harm(
         events=events,
         events_before=events_before,
         deaths=dead,
         deaths_before=dead_before,
-        rate=yearly_rate(events, people, PERIOD_DAYS) if not isinstance(events, Suppressed) else None,
-        change=rate_ratio(now, PERIOD_DAYS, before, PERIOD_DAYS) if can_compare else None,
-        line=() if any(1 <= one < K for one in counts) else tuple(counts),
+        rate=yearly_rate(events, people, PERIOD_DAYS) if isinstance(events, int) else None,
+        change=rate_ratio(counts[-1], PERIOD_DAYS, counts[-2], PERIOD_DAYS) if can_compare else None,
+        # A count that its deaths hid stays hidden in the line.
+        line=() if any(isinstance(total, Suppressed) for total, _ in safe) else tuple(counts),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tandem.core.errors import BadInput
-from tandem.exchange.formats.outlines.projection import Feature, as_feature, missing, to_degrees
+from tandem.exchange.formats.outlines.projection import Feature, as_feature, missing, own_system, to_degrees
 
 
 def read_geojson(content: bytes, *, crs: str | None = None) -> list[Feature]:
@@ -18,7 +18,8 @@ def read_geojson(content: bytes, *, crs: str | None = None) -> list[Feature]:
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not features or not all(isinstance(one, dict) for one in features):
         raise BadInput("The file holds no features.", "Export the outlines as a GeoJSON FeatureCollection.")
-    system = crs or _old_crs(collection)
+    own = _old_crs(collection)
+    system = crs or (own_system(own) if own else None)
     transform = to_degrees(system) if system else None
     return [
         as_feature(_geometry(one, number), dict(one.get("properties") or {}), number, transform)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,10 +11,44 @@ from tandem.core.errors import BadInput, ExtraMissing
 Transform = Callable[[Any], Any]
 Feature = dict[str, Any]
 
+MAX_AREAS = 20_000
+LONGEST_SYSTEM = 100_000
+CODE = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
+WKT = re.compile(
+    r"(?:PROJCS|GEOGCS|COMPD_CS|PROJCRS|GEOGCRS|GEODCRS|COMPOUNDCRS|PROJECTEDCRS|GEOGRAPHICCRS|GEODETICCRS)\s*\[",
+    re.IGNORECASE,
+)
+
 
 def missing(package: str) -> ExtraMissing:
     """The error of a reader whose package is not installed."""
     return ExtraMissing(f"Outlines need the package {package}.", "Install it: pip install 'tandem-response[server]'")
+
+
+def own_system(text: str) -> str:
+    """What a file says of its own coordinate system: an EPSG code or WKT, and nothing else. Other: BadInput.
+
+    PROJ also takes pipelines, which may name files of this machine; a stranger's file does not get to write them.
+    """
+    stated = text.strip()
+    code = CODE.fullmatch(stated)
+    if code:
+        return f"EPSG:{code[1]}"
+    if WKT.match(stated) and len(stated) <= LONGEST_SYSTEM:
+        return stated
+    raise _unknown_system()
+
+
+def too_many() -> BadInput:
+    """The error of a reader that met more outlines than a site can use; it stops reading there."""
+    return BadInput(f"The file holds more than {MAX_AREAS} outlines.", "Choose larger areas.")
+
+
+def _unknown_system() -> BadInput:
+    return BadInput(
+        "The coordinate system of the outlines is not known.",
+        "Name it with --crs, for example --crs EPSG:26916, or export the outlines in WGS 84.",
+    )
 
 
 def to_degrees(crs: str) -> Transform:
@@ -32,10 +67,7 @@ def to_degrees(crs: str) -> Transform:
         known = CRS.from_user_input(crs)
         transformer = Transformer.from_crs(known, CRS.from_epsg(4326), always_xy=True)
     except (CRSError, ProjError) as error:
-        raise BadInput(
-            "The coordinate system of the outlines is not known.",
-            "Name it with --crs, for example --crs EPSG:26916, or export the outlines in WGS 84.",
-        ) from error
+        raise _unknown_system() from error
 
     def transform(points: Any) -> Any:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))

@@ -10,10 +10,8 @@ from typing import Any
 from tandem.core.errors import BadInput, FileTooLarge, NoSuchColumn, NoSuchFile, UnreadableValue
 from tandem.exchange.formats.outlines.geojson import read_geojson
 from tandem.exchange.formats.outlines.geopackage import MAGIC, read_geopackage
-from tandem.exchange.formats.outlines.projection import Feature
+from tandem.exchange.formats.outlines.projection import MAX_AREAS, Feature, too_many
 from tandem.exchange.formats.outlines.shapefiles import MAX_BYTES, read_shapefile
-
-MAX_AREAS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def read_outlines(
     if not features:
         raise BadInput("The file holds no outlines.", "Check that the export finished, and load it again.")
     if len(features) > MAX_AREAS:
-        raise BadInput(f"The file holds more than {MAX_AREAS} outlines.", "Choose larger areas.")
+        raise too_many()
     return [_named(feature, columns, number) for number, feature in enumerate(features, start=1)]
 
 

@@ -7,11 +7,19 @@ import struct
 import warnings
 import zipfile
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tandem.core.errors import BadInput, FileTooLarge
-from tandem.exchange.formats.outlines.projection import Feature, as_feature, missing, to_degrees
+from tandem.exchange.formats.outlines.projection import (
+    MAX_AREAS,
+    Feature,
+    as_feature,
+    missing,
+    own_system,
+    to_degrees,
+)
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 READ = (".shp", ".shx", ".dbf")
@@ -45,7 +53,7 @@ def read_shapefile(path: Path, *, layer: str | None = None, crs: str | None = No
             "The part .prj of the shapefile is missing; it says which coordinate system the outlines are in.",
             "Put it beside the .shp, or name the system with --crs, for example --crs EPSG:26916.",
         )
-    transform = to_degrees(system)
+    transform = to_degrees(crs or own_system(system))
     return [
         as_feature(geometry, properties, number, transform)
         for number, (geometry, properties) in enumerate(_records(parts), start=1)
@@ -67,7 +75,7 @@ def _records(parts: _Parts) -> list[tuple[Any, dict[str, Any]]]:
             reader = shapefile.Reader(**streams, encoding=_encoding(parts), encodingErrors="replace")
             return [
                 (shape(one.shape.__geo_interface__) if one.shape.points else None, dict(one.record.as_dict()))
-                for one in reader.iterShapeRecords()
+                for one in islice(reader.iterShapeRecords(), MAX_AREAS + 1)
             ]
     except (
         shapefile.ShapefileException,

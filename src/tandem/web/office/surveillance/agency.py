@@ -71,6 +71,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _shown(form, areas)
     context = {
         "form": form,
+        "case": words.CASES[shown["case"]] if shown["kind"] is EventKind.OVERDOSE else "",
         **saved_views(request, scene, SavedPage.AGENCY, form),
         "has_events": bool(kinds),
         "has_overdoses": EventKind.OVERDOSE in kinds,

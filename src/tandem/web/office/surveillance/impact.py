@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,37 +18,44 @@ from django.views.decorators.http import require_GET
 from tandem.science.small_numbers import Shown, Suppressed
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.counts import overdose_area_totals
+from tandem.surveillance.queries.frames import first_day_of
 from tandem.surveillance.queries.places import indicators_of, response_minutes
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.impact import Association, Impact, ImpactRow, community_impact
+from tandem.surveillance.rules.periods import Quarter, whole_quarters
 from tandem.surveillance.rules.trends import YearlyRate
 from tandem.surveillance.types import Indicator
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.figures import decimal
-from tandem.web.office.surveillance.forms import choices
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.ui.access import role_required
 from tandem.web.ui.scatter import Scatter, scatter
 
 HIDDEN_SMALL, NOTHING = "1\u201310", "\u2013"
-PERIODS = {"91": gettext_lazy("13 weeks"), "182": gettext_lazy("26 weeks"), "364": gettext_lazy("52 weeks")}
+LONG_TABLE = 20
 PLACES: dict[Indicator, int] = {Indicator.SOCIAL_VULNERABILITY: 2, Indicator.POPULATION: 0}
 
 
 class ImpactForm(forms.Form):
-    """How long a period, and what counts."""
+    """Which quarter. One length, and one sense of what counts: nested numbers could be taken off each other."""
 
-    days = forms.ChoiceField(label=gettext_lazy("Period"), choices=list(PERIODS.items()))
-    case = forms.ChoiceField(label=gettext_lazy("What counts"), choices=choices(words.CASES))
+    quarter = forms.ChoiceField(label=gettext_lazy("Period"))
 
-    defaults: Mapping[str, str] = {"days": "364", "case": SUSPECTED_OVERDOSE}
+    def __init__(self, data: Mapping[str, Any], quarters: Sequence[Quarter]) -> None:
+        self._quarters = {str(one): one for one in quarters}
+        newest = next(iter(self._quarters), "")
+        super().__init__({"quarter": data.get("quarter") or newest})
+        field: Any = self.fields["quarter"]
+        field.choices = [(key, _months(one)) for key, one in self._quarters.items()]
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__({key: data.get(key) or value for key, value in self.defaults.items()})
+    def chosen(self) -> Quarter | None:
+        """The quarter to show; the newest when the one asked for cannot be, None when there is none."""
+        asked = self._quarters.get(self.cleaned_data["quarter"]) if self.is_valid() else None
+        return asked or next(iter(self._quarters.values()), None)
 
-    def chosen(self) -> Mapping[str, str]:
-        """What to show; the defaults when something cannot be."""
-        return self.cleaned_data if self.is_valid() else self.defaults
+
+def _months(one: Quarter) -> str:
+    return f"{date_format(one.start, 'F Y')} \u2013 {date_format(one.end - timedelta(days=1), 'F Y')}"
 
 
 @dataclass(frozen=True)
@@ -66,32 +74,37 @@ class Panel:
 def impact(request: HttpRequest, slug: str) -> HttpResponse:
     """Harm and context of one agency's areas."""
     scene = scene_of_slug(slug)
-    form = ImpactForm(request.GET)
-    chosen = form.chosen()
-    days = int(chosen["days"])
-    start, end = scene.today - timedelta(days=days), scene.today
-    found = _impact(scene, start, end, chosen["case"])
-    context = {
-        "form": form,
-        "first": start,
-        "last": end - timedelta(days=1),
-        "has_areas": bool(found.rows),
+    quarters = whole_quarters(first_day_of(scene.agency.id), scene.today)
+    form = ImpactForm(request.GET, quarters)
+    quarter = form.chosen()
+    has_areas = bool(areas_of(scene.agency.id))
+    context: dict[str, Any] = {"has_areas": has_areas, "has_quarter": quarter is not None}
+    if quarter and has_areas:
+        context |= {"form": form, "first": quarter.start, "last": quarter.end - timedelta(days=1)}
+        context |= _shown(_impact(scene, quarter))
+    # No quarter to choose from is no mistake of whoever asks.
+    return page(request, scene, "impact", context, status=200 if form.is_valid() or not quarters else 400)
+
+
+def _shown(found: Impact) -> dict[str, Any]:
+    return {
+        "case": words.CASES[SUSPECTED_OVERDOSE],
         "has_hidden": found.has_hidden,
         "has_minutes": any(row.minutes is not None for row in found.rows),
         "has_rates": any(row.rate for row in found.rows),
         "columns": [_heading(one, found) for one in found.indicators],
         "rows": [_row(row, found) for row in found.rows],
+        "is_long": len(found.rows) > LONG_TABLE,
         "elsewhere": shown_text(found.elsewhere),
         "total": shown_text(found.total),
         "panels": [_panel(one, found) for one in found.associations],
         "sources": found.sources,
     }
-    return page(request, scene, "impact", context, status=200 if form.is_valid() else 400)
 
 
-def _impact(scene: Scene, start: date, end: date, case: str) -> Impact:
-    definition = case_definition(case)
-    agency_id = scene.agency.id
+def _impact(scene: Scene, quarter: Quarter) -> Impact:
+    definition = case_definition(SUSPECTED_OVERDOSE)
+    agency_id, start, end = scene.agency.id, quarter.start, quarter.end
     totals = overdose_area_totals(agency_id, start=start, end=end, until=scene.clock, case=definition)
     minutes = response_minutes(agency_id, start=start, end=end, case=definition)
     return community_impact(

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET
 from tandem.agencies.queries import all_agencies
 from tandem.community.types import CellKind, ReleasedTable
 from tandem.core.actor import Actor
-from tandem.core.weeks import WeekSystem, week_start
 from tandem.evaluation.queries import reports_of, safe_tables_of
 from tandem.evaluation.rules.release import refusal_to_see
 from tandem.evaluation.types import ReportState
@@ -31,8 +30,9 @@ from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.frames import overdose_frame
 from tandem.surveillance.queries.places import outcome_counts, response_minutes
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.periods import block_end
 from tandem.surveillance.rules.summary import PERIOD_DAYS, PERIODS, Harm, Help, four_weeks, harm, help_given
-from tandem.surveillance.types import Outcome
+from tandem.surveillance.types import CaseDefinition, Outcome
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.impact import NOTHING, rate_text, shown_text
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
@@ -48,7 +48,7 @@ REACH = ("reach", "equity_by_language", "equity_by_age_band")
 def summary(request: HttpRequest, slug: str) -> HttpResponse:
     """One sheet about one agency."""
     scene = scene_of_slug(slug)
-    end = week_start(scene.today, WeekSystem.MMWR)
+    end = block_end(scene.today)
     start = end - timedelta(days=PERIOD_DAYS)
     found, response = _harm(scene, end), _help(scene, end)
     raised = [one for one in alerts_of(scene.agency.id, limit=500) if start <= one.start_on < end]
@@ -66,17 +66,24 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
 def _harm(scene: Scene, end: date) -> Harm:
     case = case_definition(SUSPECTED_OVERDOSE)
     agency = scene.agency
-    days = PERIOD_DAYS * PERIODS + 14
+    days = PERIOD_DAYS * (PERIODS + 1) + 2
     frame = overdose_frame(agency.id, timezone=agency.timezone, until=scene.clock, days=days)
     people = [area.population for area in areas_of(agency.id)]
     everybody = sum(one for one in people if one) if people and all(people) else None
+    counts = four_weeks(frame, end=end, case=case)
+    return harm(counts, deaths=_deaths(scene, end, len(counts), case), people=everybody)
+
+
+def _deaths(scene: Scene, end: date, periods: int, case: CaseDefinition) -> list[int] | None:
+    """Deaths of each of the last `periods`, newest first; None where the source does not tell outcomes."""
     length = timedelta(days=PERIOD_DAYS)
-    outcomes = [
-        outcome_counts(agency.id, start=after - length, end=after, case=case) for after in (end, end - length)
+    found = [
+        outcome_counts(scene.agency.id, start=last - length, end=last, until=scene.clock, case=case)
+        for last in (end - back * length for back in range(periods))
     ]
-    known = any(one[Outcome.FATAL] + one[Outcome.NONFATAL] for one in outcomes)
-    deaths = (outcomes[0][Outcome.FATAL], outcomes[1][Outcome.FATAL]) if known else None
-    return harm(four_weeks(frame, end=end, case=case), deaths=deaths, people=everybody)
+    if not any(one[Outcome.FATAL] + one[Outcome.NONFATAL] for one in found[:2]):
+        return None
+    return [one[Outcome.FATAL] for one in found]
 
 
 def _help(scene: Scene, end: date) -> Help:
@@ -99,9 +106,9 @@ def _harm_shown(found: Harm) -> dict[str, Any]:
     }
 
 
-def _pair(now: Shown, before: Shown | None) -> str:
+def _pair(now: Shown | None, before: Shown | None) -> str:
     return _("%(now)s (before: %(before)s)") % {
-        "now": shown_text(now),
+        "now": NOTHING if now is None else shown_text(now),
         "before": NOTHING if before is None else shown_text(before),
     }
 

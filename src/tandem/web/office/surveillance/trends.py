@@ -18,6 +18,7 @@ from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.rules.series import daily_counts
 from tandem.surveillance.rules.trends import PlaceTrend, Trends, calendar, weekly_trends
 from tandem.surveillance.types import AreaOutline, OverdoseFrame, SavedPage
+from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
@@ -57,6 +58,7 @@ def trends(request: HttpRequest, slug: str) -> HttpResponse:
     days = daily_counts(frame, start=start, end=end, today=scene.today, case=case)
     context = {
         "form": form,
+        "case": words.CASES[chosen["case"]],
         **saved_views(request, scene, SavedPage.TRENDS, form),
         "has_weeks": bool(found.weeks),
         "bars": [charts.Day(on=week.start, value=float(n)) for week, n in _whole(found)],
