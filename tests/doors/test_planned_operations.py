@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,10 +13,13 @@ from django.utils import timezone
 from tandem.agencies.queries import agency_by_slug
 from tandem.agencies.types import AgencyKind, Role
 from tandem.core.actor import system_actor
+from tandem.handoff.actions import score_operation
 from tandem.handoff.models import PlannedOperation
+from tandem.handoff.types import OperationScore
+from tandem.journeys.planned_operation import open_notice
 from tandem.surveillance.actions import register_areas
 from tests.actions.surveillance.conftest import square
-from tests.factories.signin import make_agency, sign_in
+from tests.factories.signin import make_agency, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 AT = "/office/surveillance/operations/"
@@ -75,6 +79,31 @@ def test_filed_opened_placed_and_nobody_else_sees_it(clients):
     assert elsewhere.get(response).status_code == 404
     early = health.post(f"{AT}{row.id}/score/", follow=True)
     assert "not over yet" in early.text
+
+
+def test_other_answers_under_the_same_key_are_said_and_kept(clients):
+    """Harm: a supervisor goes back, changes the area, and "Received" is said of a notice that was never filed."""
+    lead, key = clients[Role.DUTY_SUPERVISOR], str(uuid4())
+    filed(lead, key=key)
+    answer = filed(lead, key=key, area="east-hill")
+    assert answer.status_code == 400
+    assert "sent before with other answers" in answer.text
+    assert key not in answer.text
+    new = re.search(r'name="key" value="([0-9a-f-]{36})"', answer.text)[1]
+    filed(lead, key=new, area="east-hill")
+    assert PlannedOperation.objects.count() == 2
+
+
+def test_a_score_is_shown_with_the_opened_notice_alone(clients):
+    health = clients[Role.COORDINATOR]
+    filed(clients[Role.DUTY_SUPERVISOR], starts_on=timezone.now().date().isoformat())
+    row = PlannedOperation.objects.get()
+    opened = open_notice(by=make_staff(Role.COORDINATOR).actor, operation_id=row.id, now=timezone.now())
+    figures = [OperationScore(7, 4321, 1234.5, 1.5, 4.5)]
+    by = make_staff(Role.COORDINATOR).actor
+    score_operation(by=by, operation_id=row.id, plan=opened.plan, figures=figures, now=timezone.now())
+    assert "4321" not in health.get(f"{AT}{row.id}/").text
+    assert "4321" in health.post(f"{AT}{row.id}/").text
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tandem.agencies.types import Role
+from tandem.agencies.queries import agency_by_slug
+from tandem.agencies.types import AgencyKind, Role
 from tandem.community.models import UseWarning
 from tandem.community.rules import refusal_to_draft
 from tandem.community.types import WarningText
-from tests.factories.signin import sign_in
+from tandem.core.actor import system_actor
+from tandem.surveillance.actions import register_areas
+from tests.actions.surveillance.conftest import square
+from tests.factories.signin import make_agency, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 AT = "/office/warnings/"
@@ -34,12 +38,16 @@ def two() -> tuple[Client, Client]:
 
 def test_one_writes_another_signs_and_everyone_reads_it_until_it_expires(two, client):
     author, second = two
+    areas()
     answer = author.post(AT, {**PLAIN, "area": "West End", "days": "7"}, follow=True)
     row = UseWarning.objects.get()
     assert "Somebody else must sign it" in answer.text
     assert row.title_en not in client.get("/warnings/").text
     assert "you wrote it" in author.post(f"{AT}{row.id}/publish/", follow=True).text
     assert row.title_en not in client.get("/").text
+    to_sign = second.get(f"{AT}{row.id}/").text
+    assert "West End" in to_sign
+    assert "Stands for 7 days" in to_sign
     second.post(f"{AT}{row.id}/publish/")
     assert row.title_en in client.get("/").text
     page = client.get("/warnings/", headers={"accept-language": "es"}).text
@@ -52,6 +60,21 @@ def test_one_writes_another_signs_and_everyone_reads_it_until_it_expires(two, cl
     assert "300" in reached
     UseWarning.objects.update(expires_at=row.drafted_at - timedelta(minutes=1))
     assert row.title_en not in client.get("/").text + client.get("/warnings/").text
+
+
+def areas() -> None:
+    agency = agency_by_slug(using="default", slug=make_agency(AgencyKind.FIRE_EMS))
+    register_areas(by=system_actor("test"), agency_id=agency.id, features=[square("West End", -84.6, 39.1)])
+
+
+@pytest.mark.parametrize("area", ["Ask for Sam behind the red door", "west end"])
+def test_an_area_is_one_that_is_registered(two, area):
+    """Harm: a second person signs a text, and 120 more characters that they never saw go out with it."""
+    areas()
+    author, _ = two
+    assert author.post(AT, {**PLAIN, "area": area, "days": "7"}).status_code == 400
+    assert not UseWarning.objects.exists()
+    assert "No area has this name" in refusal_to_draft(WarningText(area=area, **PLAIN), days=7, areas=["West End"])
 
 
 def test_it_can_be_taken_down_and_not_put_up_again(two, client):
@@ -79,13 +102,19 @@ DIFICIL = (
         ({"text_es": DIFICIL}, 7, "ease"),
         ({"text_es": " "}, 7, "Spanish"),
         ({"text_en": "Do not be a " + "jun" + "kie."}, 7, "stigmatizes"),
+        ({"text_es": "No es para adictos. Es gratis."}, 7, "stigmatizes"),
+        ({"title_es": "Para la droga" + "dicta"}, 7, "stigmatizes"),
+        ({"title_es": "Jun" + "kies"}, 7, "stigmatizes"),
+        ({"area": "Jun" + "kie Row"}, 7, "stigmatizes"),
         ({"text_en": "Go now. " * 90}, 7, "longer"),
         ({}, 15, "between 1 and 14"),
     ],
 )
 def test_what_is_hard_to_read_or_stands_too_long_is_refused(changed, days, reason):
-    assert reason in str(refusal_to_draft(WarningText(area="", **{**PLAIN, **changed}), days=days))
+    words = WarningText(**{"area": "", **PLAIN, **changed})
+    assert reason in str(refusal_to_draft(words, days=days, areas=[words.area]))
 
 
 def test_what_is_plain_passes():
-    assert refusal_to_draft(WarningText(area="", **PLAIN), days=7) is None
+    assert refusal_to_draft(WarningText(area="", **PLAIN), days=7, areas=[]) is None
+    assert refusal_to_draft(WarningText(area="West End", **PLAIN), days=7, areas=["West End"]) is None

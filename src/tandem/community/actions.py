@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -91,9 +91,12 @@ def _note(by: Actor, action: str, report_id: UUID, tables: int) -> None:
     )
 
 
-def draft_warning(*, by: Actor, words: WarningText, days: int, now: datetime) -> UUID:
-    """Draft a warning; Refused with the reason when it is hard to read, stigmatises, or would stand too long."""
-    refusal = refusal_to_draft(words, days=days)
+def draft_warning(*, by: Actor, words: WarningText, days: int, areas: Collection[str], now: datetime) -> UUID:
+    """Draft a warning; Refused with the reason when it is hard to read, stigmatises, or would stand too long.
+
+    `areas` are the names that are registered; it is about one of them, or about everywhere.
+    """
+    refusal = refusal_to_draft(words, days=days, areas=areas)
     if refusal:
         raise Refused("not_drafted", refusal)
     row = UseWarning(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from tandem.community.types import CellKind, ReleasedTable, WarningState, WarningText
@@ -55,8 +55,8 @@ WARNING_MOVES: Mapping[WarningState, frozenset[WarningState]] = {
 }
 
 
-def refusal_to_draft(words: WarningText, *, days: int) -> str | None:
-    """Why a warning cannot read so, or stand so long; None when it can."""
+def refusal_to_draft(words: WarningText, *, days: int, areas: Collection[str]) -> str | None:
+    """Why a warning cannot read so, or stand so long; None when it can. `areas` are the names that are registered."""
     rules = read_definition("warnings", "rules")
     if not all(one.strip() for one in (words.title_en, words.text_en, words.title_es, words.text_es)):
         return _("A warning needs a title and a text in English and in Spanish.")
@@ -65,7 +65,9 @@ def refusal_to_draft(words: WarningText, *, days: int) -> str | None:
     longest = max(len(words.text_en), len(words.text_es))
     if longest > rules["max_text"] or max(len(words.title_en), len(words.title_es)) > rules["max_title"]:
         return filled("The text is longer than %(n)s characters; say less.", n=rules["max_text"])
-    if _stigmatises(f"{words.title_en} {words.text_en}"):
+    if words.area and words.area not in areas:
+        return _("No area has this name. Choose one of the list, or everywhere.")
+    if _stigmatises(" ".join((words.title_en, words.text_en, words.title_es, words.text_es, words.area))):
         return _("A word in it stigmatizes people. Say it as you would to somebody you care for.")
     return _refusal_of_reading(words)
 
@@ -90,8 +92,8 @@ def _refusal_of_reading(words: WarningText) -> str | None:
 
 
 def _stigmatises(text: str) -> bool:
-    patterns = read_definition("", "words_not_used")["patterns"]
-    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+    words = read_definition("", "words_not_used")
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in (*words["patterns"], *words["patterns_es"]))
 
 
 def refusal_to_sign(state: WarningState, *, drafted_by: UUID | None, signer: UUID | None) -> str | None:

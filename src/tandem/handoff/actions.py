@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -20,17 +20,27 @@ from tandem.handoff.models import (
     OperationStep,
     PlannedOperation,
 )
+from tandem.handoff.notices import id_of, parts_of, read_parts, receipt_of
 from tandem.handoff.rules import (
     RECEIPT_ALPHABET,
     RECEIPT_LENGTH,
     SEND_AGAIN,
+    SENT_BEFORE,
     refusal_to_deposit,
     refusal_to_move_operation,
     refusal_to_note_decline,
     refusal_to_note_step,
 )
 from tandem.handoff.sealing import opened, padded, public_key, sealed
-from tandem.handoff.types import DeclinedBy, DeclineReason, OperationPlan, OperationScore, OperationState, Step
+from tandem.handoff.types import (
+    DeclinedBy,
+    DeclineReason,
+    OpenedOperation,
+    OperationPlan,
+    OperationScore,
+    OperationState,
+    Step,
+)
 
 
 def deposit_envelope(
@@ -175,21 +185,17 @@ def empty_envelopes(*, by: Actor, before: datetime, kept: Collection[UUID]) -> i
     return len(ids)
 
 
-def file_operation(*, by: Actor, plan: OperationPlan, to_agency_id: UUID, now: datetime, operation_id: UUID) -> UUID:
-    """Seal a planned operation to the health lead. A form sent twice, with the same id, is filed once."""
+def file_operation(*, by: Actor, plan: OperationPlan, to_agency_id: UUID, now: datetime, key: UUID) -> UUID:
+    """Seal a planned operation to the health lead. A form sent twice, with the same random key, is filed once.
+
+    Refused where the key came before with other answers. Returns the id of the notice.
+    """
     if by.agency_id is None:
         raise ValueError("an operation is filed by an agency")
-    parts = {
-        "events_agency_id": str(plan.events_agency_id),
-        "area": plan.area,
-        "starts_on": plan.starts_on.isoformat(),
-        "days": str(plan.days),
-        "substance": plan.substance,
-    }
     row = PlannedOperation(
-        id=operation_id,
-        receipt=_new_receipt(),
-        ciphertext=sealed(padded(parts), public_key()),
+        id=id_of(key, by.account_id),
+        receipt=receipt_of(key, by.account_id, plan, to_agency_id),
+        ciphertext=sealed(padded(parts_of(plan)), public_key()),
         agency_id=by.agency_id,
         account_id=by.account_id,
         to_agency_id=to_agency_id,
@@ -197,15 +203,17 @@ def file_operation(*, by: Actor, plan: OperationPlan, to_agency_id: UUID, now: d
         state=OperationState.RECEIVED,
     )
     with transaction.atomic(using="default"):
-        if PlannedOperation.objects.using("default").filter(id=operation_id, account_id=by.account_id).exists():
-            return operation_id
-        row.save(using="default", force_insert=True)
-        _note_operation(row, OperationState.RECEIVED, by=by, action="handoff.file_operation", now=now)
-    return operation_id
+        known = PlannedOperation.objects.using("default").filter(id=row.id).first()
+        if known is not None and known.receipt != row.receipt:
+            raise Refused("sent_before", SENT_BEFORE)
+        if known is None:
+            row.save(using="default", force_insert=True)
+            _note_operation(row, OperationState.RECEIVED, by=by, action="handoff.file_operation", now=now)
+    return row.id
 
 
-def open_operation(*, by: Actor, operation_id: UUID, private_key: bytes, now: datetime) -> OperationPlan:
-    """What a planned operation says, for the health lead it was sealed to. Every look is an entry in the ledger."""
+def open_operation(*, by: Actor, operation_id: UUID, private_key: bytes, now: datetime) -> OpenedOperation:
+    """What an operation says, and its score, for the health lead it was sealed to. Every look is in the ledger."""
     with transaction.atomic(using="default"):
         row = _operation_of(by, operation_id)
         if row.state == OperationState.EMPTIED:
@@ -215,13 +223,7 @@ def open_operation(*, by: Actor, operation_id: UUID, private_key: bytes, now: da
             _move_operation(row, OperationState.OPENED, by=by, action="handoff.open_operation", now=now)
         else:
             _enter_operation(row, by=by, action="handoff.open_operation")
-    return OperationPlan(
-        events_agency_id=UUID(parts["events_agency_id"]),
-        area=parts["area"],
-        starts_on=date.fromisoformat(parts["starts_on"]),
-        days=int(parts["days"]),
-        substance=parts["substance"],
-    )
+    return read_parts(parts)
 
 
 def mark_operation_placed(*, by: Actor, operation_id: UUID, now: datetime) -> None:
@@ -232,32 +234,30 @@ def mark_operation_placed(*, by: Actor, operation_id: UUID, now: datetime) -> No
             _move_operation(row, OperationState.PLACED, by=by, action="handoff.mark_operation_placed", now=now)
 
 
-def score_operation(*, by: Actor, operation_id: UUID, figures: Sequence[OperationScore], now: datetime) -> None:
-    """Keep what was seen afterwards: figures without place or day. Scored again, the figures are those of now."""
+def score_operation(
+    *, by: Actor, operation_id: UUID, plan: OperationPlan, figures: Sequence[OperationScore], now: datetime
+) -> None:
+    """Seal what was seen afterwards with the plan; counts in the open would tell the area. The last score is kept."""
     with transaction.atomic(using="default"):
         row = _operation_of(by, operation_id)
+        row.ciphertext = sealed(padded(parts_of(plan, figures)), public_key())
         if row.state != OperationState.SCORED:
             _move_operation(row, OperationState.SCORED, by=by, action="handoff.score_operation", now=now)
         else:
+            row.save(using="default", update_fields=["ciphertext"])
             _enter_operation(row, by=by, action="handoff.score_operation")
-        for one in figures:
-            OperationFigure.objects.using("default").update_or_create(
-                operation=row,
-                days=one.days,
-                defaults={
-                    "observed": one.observed,
-                    "expected": one.expected,
-                    "ratio_low": one.ratio_low,
-                    "ratio_high": one.ratio_high,
-                },
-            )
+        OperationFigure.objects.using("default").filter(operation=row).delete()
 
 
 def empty_operations(*, by: Actor, before: datetime, left_out: Collection[UUID], now: datetime) -> int:
-    """Delete the sealed content of operations filed before a time, whoever has read it; returns how many."""
+    """Delete the sealed content of operations filed before a time, whoever has read it; returns how many.
+
+    Figures of scores that were not yet sealed go with it.
+    """
     with transaction.atomic(using="default"):
-        due = PlannedOperation.objects.using("default").filter(sent_at__lt=before).exclude(ciphertext=b"")
-        rows = list(due.exclude(agency_id__in=left_out))
+        due = PlannedOperation.objects.using("default").filter(sent_at__lt=before).exclude(agency_id__in=left_out)
+        OperationFigure.objects.using("default").filter(operation__in=due).delete()
+        rows = list(due.exclude(ciphertext=b""))
         for row in rows:
             row.ciphertext = b""
             _move_operation(row, OperationState.EMPTIED, by=by, action="handoff.empty_operations", now=now)

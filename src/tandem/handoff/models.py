@@ -65,7 +65,7 @@ class DeclinedOffer(models.Model):
 
 
 class PlannedOperation(models.Model):
-    """An enforcement lead's notice to the health lead, as ciphertext. Area, window, substance stand here alone."""
+    """An enforcement lead's notice to the health lead, as ciphertext. Area, window, substance, score: here alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     receipt = models.CharField(max_length=16, unique=True)
@@ -99,7 +99,10 @@ class OperationStep(models.Model):
 
 
 class OperationFigure(models.Model):
-    """One window of an operation's score: figures, no place and no day."""
+    """One window of a score from before scores were sealed with the plan. Nothing writes it; scoring anew empties it.
+
+    Counts tell the area to whoever can count the events again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(PlannedOperation, on_delete=models.PROTECT, related_name="+")

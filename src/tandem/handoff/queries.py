@@ -17,7 +17,6 @@ from tandem.handoff.types import (
     DeclineReason,
     FiledOperation,
     HandoffClock,
-    OperationScore,
     OperationState,
     OperationSummary,
     Step,
@@ -140,15 +139,6 @@ def _operation(row: models.PlannedOperation) -> OperationSummary:
         sent_at=row.sent_at,
         state=OperationState(row.state),
     )
-
-
-def scores_of(operation_id: UUID) -> list[OperationScore]:
-    """The figures of an operation's score, shortest window first."""
-    rows = models.OperationFigure.objects.using("default").filter(operation_id=operation_id)
-    return [
-        OperationScore(row.days, row.observed, row.expected, row.ratio_low, row.ratio_high)
-        for row in rows.order_by("days")
-    ]
 
 
 def age_of_operations(*, before: datetime, left_out: Collection[UUID]) -> Age:

@@ -28,6 +28,10 @@ OPERATION_MOVES: Mapping[OperationState, frozenset[OperationState]] = {
 TOO_LARGE = _("The offer is longer than it can be. Shorten the note.")
 EMPTY = _("The offer is empty. Say at least where the person can be met.")
 NO_SUCH_STEP = _("This step does not follow from the present one. Reload the page to see it.")
+SENT_BEFORE = _(
+    "This page was sent before with other answers, and that notice stands. Nothing of this one is filed yet: if it "
+    "is another operation, send it again."
+)
 SEND_AGAIN = _("This offer could not be sent. Open a new offer and send it again.")
 NO_REASON = _("Say who declined and why; 'not told' is an answer.")
 IN_FUTURE = _("The time lies in the future.")

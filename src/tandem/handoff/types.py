@@ -91,6 +91,14 @@ class OperationScore:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedOperation:
+    """What a notice says, and what it was scored with, if it was; both are sealed together."""
+
+    plan: OperationPlan
+    scores: tuple[OperationScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffClock:
     """What an officer sees of a handoff: when each step happened, or None."""
 

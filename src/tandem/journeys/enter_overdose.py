@@ -1,31 +1,53 @@
 """A crew enters an overdose in seconds: when, where, naloxone, outcome. No person, no note.
 
 It is recorded with the events of the agency that counts calls here, and a feed that brings the same call later
-takes its place. Records rooms only, so that the duty door can call it.
+takes its place. Where a feed has the call already, the entry is kept as its duplicate and the answer is the same: a
+door that tells what the ambulance's feed holds could be asked who overdosed where. Records rooms only, so that the
+duty door can call it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from tandem.agencies.queries import agency_by_id
-from tandem.agencies.types import Agency
+from tandem.agencies.queries import accounts_of, agency_by_id
+from tandem.agencies.types import DUTY_ROLES, Agency, Role
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
-from tandem.surveillance.actions import record_overdoses
+from tandem.surveillance.actions import record_overdoses, withdraw_entry
 from tandem.surveillance.queries.areas import AreaFinder, areas_of
-from tandem.surveillance.queries.entries import is_entered, stands_already
+from tandem.surveillance.queries.entries import (
+    SameCall,
+    TypedIn,
+    entered_since,
+    entry_standing,
+    same_call,
+    standing_entries,
+)
 from tandem.surveillance.queries.watches import watchers_of
 from tandem.surveillance.rules.days import local_day
-from tandem.surveillance.rules.entries import TYPED_IN, Happening, refusal_to_enter
+from tandem.surveillance.rules.entries import (
+    Happening,
+    fingerprint_of,
+    refusal_to_enter,
+    refusal_to_enter_more,
+    rounded,
+    withdrawable,
+)
 from tandem.surveillance.types import AreaOutline, EventStatus, Naloxone, NewOverdose, Outcome
 
 NO_AGENCY = _("Your account belongs to no agency; nothing was recorded.")
 NO_SUCH_AREA = _("No area has this name. Choose one of the list, or use the place of this phone.")
 OUTSIDE = _("This place lies in none of the known areas. Name the area instead.")
+NOT_A_CREW = _("Overdoses are entered by people on duty.")
+SENT_BEFORE = _(
+    "This page was sent before with other answers, and that entry stands. Nothing of this one is recorded yet: "
+    "if it is another overdose, send it again."
+)
 
 
 class Entered(StrEnum):
@@ -60,35 +82,93 @@ def enter_overdose(
     outcome: Outcome,
     entry_id: UUID,
     now: datetime,
+    wall: datetime,
     is_another: bool = False,
 ) -> Entered:
-    """Record it, or find that the call stands already. A form sent twice, with the same id, is one event.
+    """Record it, or find that one's own agency typed the call in already. A form sent twice, same id, is one event.
 
-    `is_another`: the crew says that it is another call than the one that stands.
+    `now`: where the agency's clock stands; `wall`: the time of the wall clock. `is_another`: the crew says that it is
+    another call than the one that stands.
     """
+    account_id = _account_of(by)
     agency = counting_agency(by.agency_id)
-    area_id = AreaFinder(agency.id).areas_for([(area_name, longitude, latitude)])[0]
-    has_place = bool(area_name.strip()) or longitude is not None
-    refusal = refusal_to_enter(at, has_place=has_place, now=now)
-    if refusal is None and area_id is None:
-        refusal = NO_SUCH_AREA if area_name.strip() else OUTSIDE
-    if refusal:
-        raise Refused("not_entered", refusal)
+    place = (rounded(longitude), rounded(latitude))
+    area_id = _area_of(agency, area_name, place, at=at, now=now)
     row = NewOverdose(
         occurred_at=at,
         local_on=local_day(at, agency.timezone),
-        fingerprint=f"{TYPED_IN}{entry_id}",
-        longitude=longitude,
-        latitude=latitude,
+        fingerprint=fingerprint_of(account_id, entry_id),
+        longitude=place[0],
+        latitude=place[1],
         area_name=area_name or None,
         status=EventStatus.COUNTED,
         outcome=outcome,
         naloxone=naloxone,
         is_synthetic=agency.is_demo,
     )
-    if is_entered(agency.id, row.fingerprint):
+    if _is_sent_again(agency, row, area_id):
         return Entered.RECORDED
-    if not is_another and stands_already(agency.id, Happening(at, longitude, latitude, area_id)):
+    known = same_call(agency.id, Happening(at, *place, area_id), account_ids=_colleagues(by))
+    if known.own and not is_another:
         return Entered.KNOWN
-    record_overdoses(by=by, agency_id=agency.id, batch_id=uuid4(), rows=[row])
+    refusal = refusal_to_enter_more(entered_since(account_id, wall - timedelta(hours=1)))
+    if refusal:
+        raise Refused("too_many", refusal)
+    record_overdoses(by=by, agency_id=agency.id, batch_id=uuid4(), rows=[replace(row, status=_status(known))])
     return Entered.RECORDED
+
+
+def _account_of(by: Actor) -> UUID:
+    if by.role not in DUTY_ROLES or by.side != "duty" or by.account_id is None:
+        raise Refused("not_a_crew", NOT_A_CREW)
+    return by.account_id
+
+
+def _area_of(
+    agency: Agency, name: str, place: tuple[float | None, float | None], *, at: datetime, now: datetime
+) -> UUID | None:
+    """The area of a name or a place; Refused where time or place cannot be."""
+    area_id = AreaFinder(agency.id).areas_for([(name, *place)])[0]
+    refusal = refusal_to_enter(at, has_place=bool(name.strip()) or place[0] is not None, now=now)
+    if refusal is None and area_id is None:
+        refusal = NO_SUCH_AREA if name.strip() else OUTSIDE
+    if refusal:
+        raise Refused("not_entered", refusal)
+    return area_id
+
+
+def _is_sent_again(agency: Agency, row: NewOverdose, area_id: UUID | None) -> bool:
+    """Whether this very entry stands; Refused where one with its id says something else."""
+    says_the_same = entry_standing(agency.id, row, area_id)
+    if says_the_same is False:
+        raise Refused("sent_before", SENT_BEFORE)
+    return says_the_same is not None
+
+
+def _status(known: SameCall) -> EventStatus:
+    """A duplicate while others have more events of this call than one's own agency has entered duplicates of them."""
+    return EventStatus.DUPLICATE if known.others > known.own_duplicates else EventStatus.COUNTED
+
+
+def _colleagues(by: Actor) -> frozenset[UUID]:
+    """The accounts of one's own agency, one's own among them."""
+    own = {by.account_id} if by.account_id else set()
+    return frozenset(own | {one.id for one in accounts_of(using="default", agency_id=by.agency_id)})
+
+
+def _answered_for(by: Actor) -> frozenset[UUID]:
+    """Whose entries somebody can withdraw: their own, a supervisor those of their agency."""
+    return _colleagues(by) if by.role == Role.DUTY_SUPERVISOR else frozenset({_account_of(by)})
+
+
+def entries_to_withdraw(*, by: Actor, wall: datetime) -> list[TypedIn]:
+    """The entries that somebody can withdraw, newest first."""
+    agency = counting_agency(by.agency_id)
+    return standing_entries(agency.id, account_ids=_answered_for(by), since=wall - withdrawable())
+
+
+def withdraw_overdose(*, by: Actor, event_id: UUID, wall: datetime) -> None:
+    """Withdraw an entry made by mistake; Refused with the reason."""
+    _account_of(by)
+    agency = counting_agency(by.agency_id)
+    withdraw_entry(by=by, agency_id=agency.id, event_id=event_id, account_ids=_answered_for(by), wall=wall)

@@ -42,11 +42,11 @@ def file_operation(
     days: int,
     substance: SubstanceClass,
     to_agency_id: UUID,
-    operation_id: UUID,
+    key: UUID,
     today: date,
     now: datetime,
 ) -> UUID:
-    """Seal and file; Refused with the reason. The same id sent twice is filed once."""
+    """Seal and file; Refused with the reason. The form's random `key` sent twice is filed once. Returns its id."""
     if by.role not in LEADS or by.agency_id is None:
         raise Refused("not_a_lead", NOT_A_LEAD)
     if to_agency_id not in {team.id for team in care_teams()}:
@@ -58,7 +58,7 @@ def file_operation(
     refusal = refusal_to_file_operation(plan, areas={one.slug for one in areas}, today=today)
     if refusal:
         raise Refused("not_filed", refusal)
-    return actions.file_operation(by=by, plan=plan, to_agency_id=to_agency_id, now=now, operation_id=operation_id)
+    return actions.file_operation(by=by, plan=plan, to_agency_id=to_agency_id, now=now, key=key)
 
 
 def filed_by(by: Actor, *, now: datetime) -> list[FiledOperation]:

@@ -1,8 +1,8 @@
 """The health lead opens a planned operation, places naloxone and outreach before it, and scores it afterwards.
 
 Area, window and substance stay sealed: every look opens them anew with the vault's key and is an entry in the ledger.
-What is kept readable is the tasks, which name no area, and in the end figures without a place. No forecast, detector,
-analyst or report reads any of it.
+What is kept readable is the tasks, which name no area and are not due by its day; the score is sealed with the rest.
+No forecast, detector, analyst or report reads any of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
 from tandem.handoff import actions, queries
-from tandem.handoff.types import OperationPlan, OperationScore, OperationState, OperationSummary
+from tandem.handoff.types import OpenedOperation, OperationPlan, OperationScore, OperationState, OperationSummary
 from tandem.surveillance.actions import open_operation_response
 from tandem.surveillance.queries.area_after import area_after
 from tandem.surveillance.rules.days import day_start
@@ -39,8 +39,8 @@ def operation_for(by: Actor, operation_id: UUID) -> OperationSummary | None:
     return queries.operation_for(operation_id, agency_id=by.agency_id) if _is_health_lead(by) else None
 
 
-def open_plan(*, by: Actor, operation_id: UUID, now: datetime) -> OperationPlan:
-    """What a notice says; the look is in the ledger. Refused for everybody but the health lead it was sealed to."""
+def open_notice(*, by: Actor, operation_id: UUID, now: datetime) -> OpenedOperation:
+    """What a notice says, and its score; the look is in the ledger. Refused for all but the lead it was sealed to."""
     if operation_for(by, operation_id) is None:
         raise Refused("not_yours", NOT_YOURS)
     key = (Path(settings.TANDEM_HOME) / "keys" / "vault.key").read_bytes()
@@ -49,7 +49,7 @@ def open_plan(*, by: Actor, operation_id: UUID, now: datetime) -> OperationPlan:
 
 def place_before(*, by: Actor, operation_id: UUID, now: datetime) -> UUID:
     """Open the tasks of the playbook, due before the operation begins; returns the response."""
-    plan = open_plan(by=by, operation_id=operation_id, now=now)
+    plan = open_notice(by=by, operation_id=operation_id, now=now).plan
     response_id = open_operation_response(
         by=by,
         agency_id=plan.events_agency_id,
@@ -63,15 +63,17 @@ def place_before(*, by: Actor, operation_id: UUID, now: datetime) -> UUID:
     return response_id
 
 
-def score(*, by: Actor, operation_id: UUID, today: date, now: datetime) -> list[OperationScore]:
-    """Count overdoses in the area since the operation began against its share before, and keep the figures."""
-    plan = open_plan(by=by, operation_id=operation_id, now=now)
+def score(*, by: Actor, operation_id: UUID, today: date, now: datetime) -> OpenedOperation:
+    """Count overdoses in the area since it began against the area's share before, and seal the figures with it."""
+    plan = open_notice(by=by, operation_id=operation_id, now=now).plan
     found = area_after(plan.events_agency_id, plan.area, plan.starts_on, today=today, until=now)
     if not found:
         raise Refused("too_early", TOO_EARLY)
-    figures = [OperationScore(one.days, one.observed, one.expected, one.ratio_low, one.ratio_high) for one in found]
-    actions.score_operation(by=by, operation_id=operation_id, figures=figures, now=now)
-    return figures
+    figures = tuple(
+        OperationScore(one.days, one.observed, one.expected, one.ratio_low, one.ratio_high) for one in found
+    )
+    actions.score_operation(by=by, operation_id=operation_id, plan=plan, figures=figures, now=now)
+    return OpenedOperation(plan, figures)
 
 
 def _zone(plan: OperationPlan) -> str:

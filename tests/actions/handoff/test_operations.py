@@ -18,10 +18,11 @@ from tandem.audit.queries import entries_about
 from tandem.core.actor import Actor, system_actor
 from tandem.core.refusals import Refused
 from tandem.handoff import actions, queries
-from tandem.handoff.models import PlannedOperation
+from tandem.handoff.models import OperationFigure, PlannedOperation
+from tandem.handoff.rules import RECEIPT_ALPHABET, RECEIPT_LENGTH
 from tandem.handoff.types import OperationState
 from tandem.journeys.file_operation import areas_to_name, file_operation, filed_by
-from tandem.journeys.planned_operation import open_plan, operation_for, operations_for, place_before, score
+from tandem.journeys.planned_operation import open_notice, operation_for, operations_for, place_before, score
 from tandem.surveillance.actions import pair_agencies, record_overdoses, register_areas
 from tandem.surveillance.queries.responses import response_detail
 from tandem.surveillance.types import EventStatus, NewOverdose, SubstanceClass
@@ -59,7 +60,7 @@ def site() -> dict[str, Actor]:
 
 def file(site, by: str = "lead", **changed: object) -> UUID:
     plan = {"area": "ward-2", "starts_on": START, "days": 2, "substance": SubstanceClass.OPIOID}
-    words = {"to_agency_id": site["health"].agency_id, "operation_id": uuid4(), "today": TODAY, "now": NOW}
+    words = {"to_agency_id": site["health"].agency_id, "key": uuid4(), "today": TODAY, "now": NOW}
     return file_operation(by=site[by], **{**plan, **words, **changed})
 
 
@@ -69,10 +70,10 @@ def test_only_the_health_lead_it_was_sealed_to_can_open_it_and_every_look_is_in_
         assert operation_for(site[other], one) is None
         assert operations_for(site[other]) == []
         with pytest.raises(Refused):
-            open_plan(by=site[other], operation_id=one, now=NOW)
-    plan = open_plan(by=site["health"], operation_id=one, now=NOW)
+            open_notice(by=site[other], operation_id=one, now=NOW)
+    plan = open_notice(by=site["health"], operation_id=one, now=NOW).plan
     assert (plan.area, plan.starts_on, plan.days, plan.substance) == ("ward-2", START, 2, "opioid")
-    open_plan(by=site["health"], operation_id=one, now=NOW)
+    open_notice(by=site["health"], operation_id=one, now=NOW)
     entries = [entry.action for entry in entries_about(using="default", kind="operation", identifier=one)]
     assert sorted(entries) == ["handoff.file_operation", "handoff.open_operation", "handoff.open_operation"]
 
@@ -83,13 +84,33 @@ def test_nothing_readable_stays_in_records_before_or_after_it_is_opened(site):
     place_before(by=site["health"], operation_id=one, now=NOW)
     row = PlannedOperation.objects.get(id=one)
     assert len(bytes(row.ciphertext)) > 1000
+    found = everything_in_records()
+    assert "ward-2" not in found
+    assert "Ward 2" not in found
+    assert str(START) not in found
+
+
+def everything_in_records() -> str:
+    """Every row of every table apart from the areas themselves."""
+    found = []
     with connections["default"].cursor() as cursor:
-        tables = connections["default"].introspection.table_names(cursor)
-        for table in set(tables) - {"surveillance_area"}:
+        for table in set(connections["default"].introspection.table_names(cursor)) - {"surveillance_area"}:
             cursor.execute(f'SELECT * FROM "{table}"')
-            found = str([row for row in cursor.fetchall() if "ciphertext" not in str(row)])
-            assert "ward-2" not in found, table
-            assert "Ward 2" not in found, table
+            found += [str(row) for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def test_what_is_due_tells_no_day(site):
+    """Two worlds: operations that begin 5 and 40 days later have the same tasks due at the same times."""
+    plans = [file(site, starts_on=TODAY + timedelta(days=days)) for days in (5, 40)]
+    placed = [place_before(by=site["health"], operation_id=one, now=NOW) for one in plans]
+    near, far = ([task.due_at for task in response_detail(one).tasks] for one in placed)
+    assert near == far
+    soon = [file(site, starts_on=TODAY + timedelta(days=days)) for days in (1, 2)]
+    placed = [place_before(by=site["health"], operation_id=one, now=NOW) for one in soon]
+    first, second = ([task.due_at for task in response_detail(one).tasks] for one in placed)
+    assert first == second
+    assert first[0] == NOW
 
 
 def test_enforcement_sees_received_whatever_follows(site):
@@ -112,6 +133,7 @@ def test_naloxone_and_outreach_are_due_before_it_begins(site):
     assert len(early) == 2
     assert all(NOW < task.due_at <= begins for task in early)
     assert tasks[-1].due_at > begins + timedelta(days=21)
+    assert tasks[-1].due_at > NOW + timedelta(days=45 + 21)
     assert operation_for(site["health"], one).state is OperationState.PLACED
     late = place_before(by=site["health"], operation_id=file(site), now=begins + timedelta(hours=9))
     assert response_detail(late).tasks[0].due_at == begins + timedelta(hours=9)
@@ -137,8 +159,15 @@ def test_what_cannot_be_filed_says_why(site, changed, reason):
 
 def test_a_form_sent_twice_is_filed_once(site):
     key = uuid4()
-    assert file(site, operation_id=key) == file(site, operation_id=key, area="ward-1") == key
-    assert open_plan(by=site["health"], operation_id=key, now=NOW).area == "ward-2"
+    one = file(site, key=key)
+    assert file(site, key=key) == one
+    for other in ({"area": "ward-1"}, {"days": 1}, {"starts_on": TODAY}, {"substance": SubstanceClass.STIMULANT}):
+        with pytest.raises(Refused, match="other answers"):
+            file(site, key=key, **other)
+    assert open_notice(by=site["health"], operation_id=one, now=NOW).plan.area == "ward-2"
+    row = PlannedOperation.objects.get()
+    assert key.hex not in str(row.__dict__).replace("-", "")
+    assert re.fullmatch(f"[{RECEIPT_ALPHABET}]{{{RECEIPT_LENGTH}}}", row.receipt)
 
 
 def test_it_is_scored_with_the_area_against_its_share_before(site):
@@ -161,22 +190,32 @@ def test_it_is_scored_with_the_area_against_its_share_before(site):
     with pytest.raises(Refused, match="not over"):
         score(by=site["health"], operation_id=one, today=early.date(), now=early)
     later = datetime(2026, 3, 28, 15, tzinfo=UTC)
-    figures = score(by=site["health"], operation_id=one, today=later.date(), now=later)
+    old = OperationFigure.objects.create(operation_id=one, days=7, observed=3)
+    figures = score(by=site["health"], operation_id=one, today=later.date(), now=later).scores
+    assert not OperationFigure.objects.filter(id=old.id).exists()
+    row = PlannedOperation.objects.get(id=one)
+    assert len(bytes(row.ciphertext)) == len(bytes(PlannedOperation.objects.get(id=file(site)).ciphertext))
+    assert str(figures[-1].expected) not in everything_in_records()
     assert [figure.days for figure in figures] == [7, 14, 21]
     last = figures[-1]
     assert last.expected == pytest.approx(10.5, rel=0.35)
     assert 1 < last.ratio_low < 3 < last.ratio_high
-    assert queries.scores_of(one) == figures
+    assert open_notice(by=site["health"], operation_id=one, now=later).scores == figures
+    score(by=site["health"], operation_id=one, today=later.date(), now=later)
+    assert open_notice(by=site["health"], operation_id=one, now=later).scores == figures
     assert operation_for(site["health"], one).state is OperationState.SCORED
 
 
-def test_the_sealed_content_goes_at_its_limit_and_what_was_scored_stays(site):
+def test_the_sealed_content_goes_at_its_limit_and_figures_in_the_open_with_it(site):
     one = file(site)
+    OperationFigure.objects.create(operation_id=one, days=7, observed=3)
     assert actions.empty_operations(by=BY, before=NOW, left_out=(), now=NOW) == 0
+    assert OperationFigure.objects.count() == 1
     assert actions.empty_operations(by=BY, before=NOW + timedelta(days=1), left_out=(), now=NOW) == 1
+    assert not OperationFigure.objects.exists()
     assert bytes(PlannedOperation.objects.get(id=one).ciphertext) == b""
     with pytest.raises(Refused, match="deleted"):
-        open_plan(by=site["health"], operation_id=one, now=NOW)
+        open_notice(by=site["health"], operation_id=one, now=NOW)
 
 
 def test_no_forecast_detector_report_or_public_page_reads_it():
@@ -190,6 +229,7 @@ def test_no_forecast_detector_report_or_public_page_reads_it():
     assert {"/".join(parts) for parts in readers} == {
         "handoff/actions.py",
         "handoff/models.py",
+        "handoff/notices.py",
         "handoff/queries.py",
         "handoff/rules.py",
         "handoff/types.py",

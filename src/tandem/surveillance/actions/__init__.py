@@ -3,6 +3,7 @@
 from tandem.surveillance.actions.areas import assign_areas, register_areas
 from tandem.surveillance.actions.bench import choose_detection, keep_bench_run, return_to_shipped
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
+from tandem.surveillance.actions.entries import withdraw_entry
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
 from tandem.surveillance.actions.hooks import (
@@ -75,4 +76,5 @@ __all__ = [
     "set_replay_clock",
     "share_alerts",
     "subscribe_digest",
+    "withdraw_entry",
 ]

@@ -1,26 +1,109 @@
-"""Records of the same call: an event from a feed and one that was typed in on duty."""
+"""Records of the same call: an event from a feed and one that was typed in on duty.
+
+Whoever types one in learns only of what their own agency typed in before: whether a feed has an event near must not
+be seen from what the door answers.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tandem.surveillance import models
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
-from tandem.surveillance.rules.entries import TYPED_IN, Happening, is_same_call, minutes_apart
+from tandem.surveillance.rules.entries import (
+    STANDING,
+    TYPED_IN,
+    Happening,
+    days_to_be_brought,
+    is_same_call,
+    minutes_apart,
+    prefix_of,
+    typed_by,
+)
+from tandem.surveillance.types import EventStatus, NewOverdose
 
 
-def is_entered(agency_id: UUID, fingerprint: str) -> bool:
-    """Whether this very entry stands, however often its form is sent."""
-    return models.OverdoseEvent.objects.filter(agency_id=agency_id, fingerprint=fingerprint).exists()
+@dataclass(frozen=True, slots=True)
+class TypedIn:
+    """An entry as its enterer or their supervisor sees it: not whether it counts, which would tell of a feed."""
+
+    id: UUID
+    occurred_at: datetime
+    area: str
 
 
-def stands_already(agency_id: UUID, wanted: Happening) -> bool:
-    """Whether an event of this call counts already, from a feed or typed in."""
-    near = _counted(agency_id, wanted.at, wanted.at)
-    return any(is_same_call(wanted, happening_of(row)) for row in near)
+@dataclass(frozen=True, slots=True)
+class SameCall:
+    """What stands of a call that is typed in: entries of one's own agency, and all else that counts."""
+
+    own: int
+    own_duplicates: int
+    others: int
+
+
+def entry_standing(agency_id: UUID, wanted: NewOverdose, area_id: UUID | None) -> bool | None:
+    """Whether the entry with this fingerprint says the same; None where there is none yet.
+
+    The times may differ as much as those of one call: "15 minutes ago" moves on while a form is sent again.
+    """
+    row = models.OverdoseEvent.objects.filter(agency_id=agency_id, fingerprint=wanted.fingerprint).first()
+    if row is None:
+        return None
+    kept = (row.area_id, row.longitude, row.latitude, row.naloxone, row.outcome)
+    same = kept == (area_id, wanted.longitude, wanted.latitude, wanted.naloxone, wanted.outcome)
+    return same and row.status in STANDING and abs(row.occurred_at - wanted.occurred_at) <= minutes_apart()
+
+
+def same_call(agency_id: UUID, wanted: Happening, *, account_ids: Collection[UUID]) -> SameCall:
+    """What stands of this call. `account_ids`: whose entries are of one's own agency."""
+    near = [row for row in _near(agency_id, wanted.at, wanted.at) if is_same_call(wanted, happening_of(row))]
+    own = [row for row in near if row.status in STANDING and typed_by(row.fingerprint, account_ids)]
+    counting = case_definition(SUSPECTED_OVERDOSE).statuses
+    return SameCall(
+        own=len(own),
+        own_duplicates=sum(row.status == EventStatus.DUPLICATE for row in own),
+        others=sum(row.status in counting and not typed_by(row.fingerprint, account_ids) for row in near),
+    )
+
+
+def entered_since(account_id: UUID, since: datetime) -> int:
+    """How many events an account has typed in since a time of the wall clock, withdrawn ones too."""
+    rows = models.OverdoseEvent.objects.filter(fingerprint__startswith=prefix_of(account_id))
+    return rows.filter(recorded_at__gt=since).count()
+
+
+def standing_entries(agency_id: UUID, *, account_ids: Collection[UUID], since: datetime) -> list[TypedIn]:
+    """What these accounts typed in since a time of the wall clock and did not withdraw, newest first."""
+    rows = models.OverdoseEvent.objects.filter(
+        agency_id=agency_id, fingerprint__startswith=TYPED_IN, status__in=STANDING, recorded_at__gt=since
+    )
+    rows = rows.select_related("area").order_by("-recorded_at", "id")
+    return [
+        TypedIn(row.id, row.occurred_at, row.area.name if row.area else "")
+        for row in rows
+        if typed_by(row.fingerprint, account_ids)
+    ]
+
+
+def uncorroborated(agency_id: UUID, *, today: date) -> int:
+    """How many typed-in events count although no feed brought their call within the days that one may take."""
+    rows = models.OverdoseEvent.objects.filter(agency_id=agency_id, fingerprint__startswith=TYPED_IN)
+    return rows.filter(status=EventStatus.COUNTED, local_on__lt=today - days_to_be_brought()).count()
+
+
+def to_count_instead(row: models.OverdoseEvent) -> models.OverdoseEvent | None:
+    """A typed-in duplicate of the call of a row that no longer counts, where nothing else of this call counts."""
+    near = _near(row.agency_id, row.occurred_at, row.occurred_at).exclude(id=row.id).order_by("recorded_at", "id")
+    same = [one for one in near if is_same_call(happening_of(row), happening_of(one))]
+    if any(one.status in case_definition(SUSPECTED_OVERDOSE).statuses for one in same):
+        return None
+    typed = (one for one in same if one.status == EventStatus.DUPLICATE and one.fingerprint.startswith(TYPED_IN))
+    return next(typed, None)
 
 
 def overtaken_by(agency_id: UUID, batch_id: UUID) -> list[UUID]:
@@ -49,11 +132,14 @@ def _is_overtaken(typed: Happening, fed: QuerySet[models.OverdoseEvent], taken: 
 
 
 def _counted(agency_id: UUID, first: datetime, last: datetime) -> QuerySet[models.OverdoseEvent]:
+    return _near(agency_id, first, last).filter(status__in=case_definition(SUSPECTED_OVERDOSE).statuses)
+
+
+def _near(agency_id: UUID, first: datetime, last: datetime) -> QuerySet[models.OverdoseEvent]:
     return models.OverdoseEvent.objects.filter(
         agency_id=agency_id,
         occurred_at__gte=first - minutes_apart(),
         occurred_at__lte=last + minutes_apart(),
-        status__in=case_definition(SUSPECTED_OVERDOSE).statuses,
     )
 
 

@@ -19,15 +19,13 @@ _POLICE_WORK = re.compile(r"\b(patrols?|patrolling|arrests?|raids?|saturation)\b
 
 
 def due_at(due_hours: int, *, now: datetime, starts_at: datetime | None = None) -> datetime:
-    """When a step is due: so many hours from now, or around an operation that begins at `starts_at`.
+    """When a step is due: so many hours from now; what precedes an operation that begins within 72 hours, at once.
 
-    Before an operation, steps of up to 72 hours are due at its beginning at the latest; longer ones count from it.
+    Due times are readable, so none is counted from `starts_at`: they tell at most that less than 72 hours are left.
     """
-    if starts_at is None:
-        return now + timedelta(hours=due_hours)
-    if due_hours > BEFORE_HOURS:
-        return starts_at + timedelta(hours=due_hours)
-    return max(now, min(now + timedelta(hours=due_hours), starts_at))
+    if starts_at is not None and due_hours <= BEFORE_HOURS and starts_at < now + timedelta(hours=BEFORE_HOURS):
+        return now
+    return now + timedelta(hours=due_hours)
 
 
 def refusal_to_edit_playbook(title: str, steps: Sequence[PlaybookStep]) -> str | None:

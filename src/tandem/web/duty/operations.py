@@ -31,6 +31,7 @@ from tandem.web.duty import wording
 from tandem.web.duty.forms import TWO_BESIDE
 from tandem.web.duty.views import strip_of
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.sentences import in_reader_language
 from tandem.web.ui.widgets import DateInput
 
 
@@ -60,6 +61,11 @@ class OperationForm(forms.Form):
                 choices=[(str(team.id), team.name) for team in teams],
                 widget=forms.RadioSelect(attrs=TWO_BESIDE),
             )
+
+    def anew(self) -> None:
+        """Keep the answers for another notice: under the key of this page one was sent before."""
+        self.data = self.data.copy()
+        self.data["key"] = str(uuid4())
 
 
 @role_required(Role.DUTY_SUPERVISOR)
@@ -103,11 +109,13 @@ def _filed(request: HttpRequest, form: OperationForm, teams: list[Agency], agenc
             days=int(wanted["days"]),
             substance=SubstanceClass(wanted["substance"]),
             to_agency_id=team.id,
-            operation_id=wanted["key"],
+            key=wanted["key"],
             today=local_day(now, agency.timezone),
             now=now,
         )
     except Refused as refusal:
-        form.add_error(None, _t(refusal.sentence))
+        form.add_error(None, in_reader_language(refusal.sentence))
+        if refusal.code == "sent_before":
+            form.anew()
         return False
     return True

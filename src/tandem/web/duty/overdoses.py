@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,11 +16,18 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem.agencies.types import Agency, Role
 from tandem.core.refusals import Refused
-from tandem.journeys.enter_overdose import Entered, areas_to_choose, counting_agency, enter_overdose
+from tandem.journeys.enter_overdose import (
+    Entered,
+    areas_to_choose,
+    counting_agency,
+    enter_overdose,
+    entries_to_withdraw,
+    withdraw_overdose,
+)
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.rules.entries import minutes_ago
 from tandem.surveillance.types import AreaOutline, Naloxone, Outcome
@@ -28,6 +35,7 @@ from tandem.web.duty import wording
 from tandem.web.duty.forms import choices_of, tiles
 from tandem.web.duty.views import strip_of
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.sentences import in_reader_language
 from tandem.web.ui.widgets import DateTimeInput
 
 OTHER_TIME = "other"
@@ -68,6 +76,11 @@ class OverdoseForm(forms.Form):
             found["longitude"] = found["latitude"] = None
         return found
 
+    def anew(self) -> None:
+        """Keep the answers for another entry: under the key of this page one was sent before."""
+        self.data = self.data.copy()
+        self.data["key"] = str(uuid4())
+
     def happened_at(self, now: datetime) -> datetime:
         """The time that was meant."""
         if self.cleaned_data["ago"] == OTHER_TIME:
@@ -99,7 +112,8 @@ def overdose(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: OverdoseForm, agency: Agency, areas: list[AreaOutline]) -> HttpResponse:
-    context = {"form": form, "areas": areas, "strip": strip_of(agency)}
+    entries = entries_to_withdraw(by=actor_of(request), wall=timezone.now())
+    context = {"form": form, "areas": areas, "strip": strip_of(agency), "entries": entries}
     response = render(request, "duty/overdose.html", context, status=400 if form.errors else 200)
     response.headers["Permissions-Policy"] = PLACE_ALLOWED
     return response
@@ -119,13 +133,28 @@ def _entered(request: HttpRequest, form: OverdoseForm, agency: Agency) -> bool:
             outcome=Outcome(wanted["outcome"]),
             entry_id=wanted["key"],
             now=now,
+            wall=timezone.now(),
             is_another=wanted["another"],
         )
     except Refused as refusal:
-        form.add_error(None, _t(refusal.sentence))
+        form.add_error(None, in_reader_language(refusal.sentence))
+        if refusal.code == "sent_before":
+            form.anew()
         return False
     if entered is Entered.KNOWN:
-        form.add_error("another", _t("A call so near in time and place is on record already. Was it another one?"))
+        form.add_error("another", _t("Your agency entered a call so near in time and place. Was it another one?"))
         return False
     messages.success(request, _t("Recorded. Nothing about the person is kept."))
     return True
+
+
+@role_required(Role.PATROL_OFFICER, Role.DUTY_SUPERVISOR)
+@require_POST
+def withdraw(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """Withdraw an entry made by mistake: one's own, or as a supervisor one of the agency."""
+    try:
+        withdraw_overdose(by=actor_of(request), event_id=event_id, wall=timezone.now())
+        messages.success(request, _t("Withdrawn. It counts no more."))
+    except Refused as refusal:
+        messages.error(request, in_reader_language(refusal.sentence))
+    return redirect("duty:overdose")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("receipt/<uuid:envelope_id>/", views.receipt, name="receipt"),
     path("rights/", views.rights, name="rights"),
     path("overdose/", overdoses.overdose, name="overdose"),
+    path("overdose/<uuid:event_id>/withdraw/", overdoses.withdraw, name="withdraw_overdose"),
     path("operations/", operations.operations, name="operations"),
     path("counts/", views.counts, name="counts"),
 ]

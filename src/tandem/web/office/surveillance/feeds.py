@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tandem.science.silence import SILENT, USUAL
+from tandem.surveillance.queries.entries import uncorroborated
 from tandem.surveillance.queries.feeds import RECENT_DAYS, feeds_of
+from tandem.surveillance.rules.entries import days_to_be_brought
 from tandem.surveillance.types.feeds import FeedHealth, Lateness
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import decimal
@@ -35,6 +37,7 @@ def feeds(request: HttpRequest, slug: str) -> HttpResponse:
             "columns": _columns(),
             "rows": [_row(one) for one in found],
             "traps": [_trap_line(one) for one in found if one.trap],
+            "typed_in": _typed_in_line(uncorroborated(scene.agency.id, today=scene.today)),
             "coming": [_coming(one) for one in found if one.days],
         }
     return page(request, scene, "feeds", context)
@@ -52,6 +55,15 @@ def _silent_line(one: FeedHealth) -> str:
         "expected": decimal(one.silence.expected, 0),
         "longest": number_format(one.silence.longest),
     }
+
+
+def _typed_in_line(events: int) -> str:
+    text = ngettext(
+        "%(n)s event typed in on duty more than %(days)s days ago was brought by no feed. It counts all the same.",
+        "%(n)s events typed in on duty more than %(days)s days ago were brought by no feed. They count all the same.",
+        events,
+    )
+    return text % {"n": number_format(events), "days": days_to_be_brought().days} if events else ""
 
 
 def _columns() -> list[dict[str, Any]]:

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tandem.agencies.queries import agency_by_id
 from tandem.core.refusals import Refused
-from tandem.handoff.queries import scores_of
-from tandem.handoff.types import OperationPlan, OperationScore, OperationState, OperationSummary
+from tandem.handoff.types import OpenedOperation, OperationPlan, OperationScore, OperationState, OperationSummary
 from tandem.journeys import planned_operation
 from tandem.journeys.planned_operation import HEALTH_LEADS
 from tandem.surveillance.queries.areas import areas_of
@@ -66,15 +65,17 @@ def _name(agency_id: UUID) -> str:
 def operation(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """One notice: closed when it is looked at, opened when its button is pressed."""
     summary = _summary(request, operation_id)
-    plan = None
+    notice = None
     if request.method == "POST":
         try:
-            plan = planned_operation.open_plan(by=actor_of(request), operation_id=operation_id, now=_clock(summary))
+            notice = planned_operation.open_notice(
+                by=actor_of(request), operation_id=operation_id, now=_clock(summary)
+            )
         except Refused as refusal:
             messages.error(request, refusal_words(refusal))
             return redirect("office:operation", operation_id)
         summary = _summary(request, operation_id)
-    return _page(request, summary, plan)
+    return _page(request, summary, notice)
 
 
 @role_required(*HEALTH_LEADS)
@@ -95,14 +96,17 @@ def place(request: HttpRequest, operation_id: UUID) -> HttpResponse:
 @role_required(*HEALTH_LEADS)
 @require_POST
 def score(request: HttpRequest, operation_id: UUID) -> HttpResponse:
-    """Score it with what has been counted since."""
+    """Score it with what has been counted since; the figures are sealed with the rest and shown with it."""
     summary = _summary(request, operation_id)
     scene = scene_of(summary.from_agency_id)
     try:
-        planned_operation.score(by=actor_of(request), operation_id=operation_id, today=scene.today, now=scene.clock)
+        notice = planned_operation.score(
+            by=actor_of(request), operation_id=operation_id, today=scene.today, now=scene.clock
+        )
     except Refused as refusal:
         messages.error(request, refusal_words(refusal))
-    return redirect("office:operation", operation_id)
+        return redirect("office:operation", operation_id)
+    return _page(request, _summary(request, operation_id), notice)
 
 
 def _summary(request: HttpRequest, operation_id: UUID) -> OperationSummary:
@@ -117,8 +121,8 @@ def _clock(summary: OperationSummary) -> Any:
     return scene_of(summary.from_agency_id).clock
 
 
-def _page(request: HttpRequest, summary: OperationSummary, plan: OperationPlan | None) -> HttpResponse:
-    scores = scores_of(summary.id)
+def _page(request: HttpRequest, summary: OperationSummary, notice: OpenedOperation | None) -> HttpResponse:
+    plan = notice.plan if notice else None
     context = {
         "operation": summary,
         "sender": _name(summary.from_agency_id),
@@ -137,7 +141,7 @@ def _page(request: HttpRequest, summary: OperationSummary, plan: OperationPlan |
             {"label": _("Ratio's interval"), "is_number": True},
             {"label": _("What it says")},
         ],
-        "rows": [_score_row(one) for one in scores],
+        "rows": [_score_row(one) for one in notice.scores] if notice else [],
     }
     return render(request, "office/surveillance/operation.html", context)
 

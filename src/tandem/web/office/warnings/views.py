@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tandem.agencies.types import Role
-from tandem.community.actions import draft_warning, end_warning, publish_warning, record_reach
+from tandem.community.actions import end_warning, publish_warning, record_reach
 from tandem.community.queries import all_warnings, warning_by_id
 from tandem.community.rules import refusal_to_sign
 from tandem.community.types import Channel, WarningDetail, WarningState, WarningText
 from tandem.core.definition_file import read_definition
 from tandem.core.refusals import Refused
+from tandem.journeys.warn_people import areas_to_warn, draft_warning
 from tandem.science.readability import ease_of_spanish, grade_of_english
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import in_reader_language
@@ -52,8 +53,13 @@ class DraftForm(forms.Form):
     text_en = forms.CharField(label=_("Text in English"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
     title_es = forms.CharField(label=_("Title in Spanish"), max_length=90)
     text_es = forms.CharField(label=_("Text in Spanish"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
-    area = forms.CharField(label=_("Area, or empty for everywhere"), max_length=120, required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
     days = forms.IntegerField(label=_("How many days does it stand?"), min_value=1, initial=7)
+
+    def __init__(self, *args: Any, areas: list[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [("", _t("Everywhere")), *((name, name) for name in areas)]
+        self.fields["area"].choices = choices  # type: ignore[attr-defined]
 
 
 class ReachForm(forms.Form):
@@ -67,7 +73,7 @@ class ReachForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def warning_list(request: HttpRequest) -> HttpResponse:
     """Every warning, newest first, and the form for a new one."""
-    form = DraftForm(request.POST or None)
+    form = DraftForm(request.POST or None, areas=areas_to_warn())
     if form.is_bound and form.is_valid():
         found = dict(form.cleaned_data)
         days = found.pop("days")

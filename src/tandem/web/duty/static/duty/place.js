@@ -8,8 +8,8 @@
   here.querySelector("button").addEventListener("click", function () {
     said.textContent = here.dataset.asking;
     navigator.geolocation.getCurrentPosition(function (found) {
-      document.querySelector("[name=longitude]").value = found.coords.longitude.toFixed(5);
-      document.querySelector("[name=latitude]").value = found.coords.latitude.toFixed(5);
+      document.querySelector("[name=longitude]").value = found.coords.longitude.toFixed(3);
+      document.querySelector("[name=latitude]").value = found.coords.latitude.toFixed(3);
       said.textContent = here.dataset.found;
     }, function () {
       said.textContent = here.dataset.refused;

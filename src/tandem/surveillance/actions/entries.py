@@ -1,0 +1,51 @@
+"""Withdrawing an overdose that was typed in on duty. No row is deleted: it is cancelled and counts no more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tandem.audit.actions import append_entry
+from tandem.core.actor import Actor
+from tandem.core.refusals import Refused
+from tandem.core.refusals import gettext_noop as _
+from tandem.surveillance.models import OverdoseEvent
+from tandem.surveillance.queries.entries import to_count_instead
+from tandem.surveillance.rules.entries import TYPED_IN, refusal_to_withdraw, typed_by
+from tandem.surveillance.types import EventStatus
+
+RECORDS = "default"
+NO_SUCH_ENTRY = _("There is no such entry; reload the page.")
+
+
+def withdraw_entry(
+    *, by: Actor, agency_id: UUID, event_id: UUID, account_ids: Collection[UUID], wall: datetime
+) -> None:
+    """Cancel an entry of one of these accounts; Refused with the reason. `wall`: the time of the wall clock.
+
+    Where another entry was held for a duplicate of it, and nothing else of that call counts, that one counts.
+    """
+    with transaction.atomic(using=RECORDS):
+        rows = OverdoseEvent.objects.select_for_update().filter(agency_id=agency_id, fingerprint__startswith=TYPED_IN)
+        row = rows.filter(id=event_id).first()
+        if row is None:
+            raise Refused("no_such_entry", NO_SUCH_ENTRY)
+        status, is_own = EventStatus(row.status), typed_by(row.fingerprint, account_ids)
+        refusal = refusal_to_withdraw(status, is_own=is_own, recorded_at=row.recorded_at, wall=wall)
+        if refusal:
+            raise Refused("not_withdrawn", refusal)
+        row.status = EventStatus.CANCELLED
+        row.save(update_fields=["status"])
+        instead = to_count_instead(row) if status is EventStatus.COUNTED else None
+        if instead is not None:
+            instead.status = EventStatus.COUNTED
+            instead.save(update_fields=["status"])
+        append_entry(
+            using=RECORDS,
+            by=by,
+            action="surveillance.withdraw_entry",
+            subjects=[("agency", agency_id), ("batch", row.batch_id)],
+        )
