@@ -72,8 +72,10 @@ def test_what_was_planted_comes_out(client, county):
 
     stamped = next(one for one in supply_links(samples) if one.kind is LinkKind.STAMP)
     assert len(stamped.samples) == truth.STAMPED_CHECKED + truth.STAMPED_SEIZED
-    assert (set(stamped.areas), len(stamped.agency_ids)) == (set(truth.STAMP_AREAS), 2)
-    assert stamped.first_on >= truth.STAMP_FROM
+    # Checked samples are among them: how many areas and which months, never which areas or days.
+    assert (stamped.areas, stamped.places, len(stamped.agency_ids)) == ((), len(truth.STAMP_AREAS), 2)
+    assert stamped.first_on >= truth.STAMP_FROM.replace(day=1)
+    assert (stamped.first_on.day, stamped.last_on.day) == (1, 1)
     kits = {one.kit: (one.positive, one.not_confirmed) for one in kit_records(None, today=TODAY)}
     assert kits == {kit: (positive, wrong) for kit, (positive, wrong, _) in truth.KITS.items()}
 
@@ -85,8 +87,8 @@ def test_what_was_planted_comes_out(client, county):
 
     sign_in(client, Role.EPIDEMIOLOGIST)
     page = said(client, "supply")
-    assert "Medetomidine, first seen on Jan. 14, 2026" in page
-    assert "BLUE HERON 14" in page
+    assert "Medetomidine, first seen in Jan 2026" in page
+    assert "BLUE HERON 14 3 areas" in page
     assert "Kit A (made up) 90 75 24 %" in page
     assert "Kit C (made up) 23 fewer than 11 too few to say" in page
     assert "the last value by" in page
@@ -104,6 +106,11 @@ def test_the_start_of_a_program_is_noted_and_shown_beside_the_other_areas(client
     assert "Began on Oct. 1, 2025; areas: everywhere." in page
     assert "Theft, in its areas" in page
     assert "an association, not an effect" in page
+    at = f"/office/surveillance/programs/{ProgramStart.objects.get().id}/remove/"
+    assert (client.get(at).status_code, client.post(at).status_code) == (405, 302)
+    assert not ProgramStart.objects.exists()
+    assert "No program is noted yet." in said(client, "context")
+    assert client.post(at).status_code == 404
 
 
 def test_pages_of_an_agency_that_sent_nothing_say_so(client):

@@ -107,7 +107,7 @@ def test_crime_and_calls_are_kept_by_day_and_area_without_point_or_number(load):
     assert load("calls", text.replace("offense", "call_type")).accepted == 2
     assert sorted(ContextEvent.objects.values_list("category", flat=True)) == ["call", "call", "drug", "theft"]
     names = {field.name for field in ContextEvent._meta.get_fields()}
-    assert not names & {"latitude", "longitude", "external_id", "address"}
+    assert not names & {"latitude", "longitude", "external_id", "address", "description"}
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ def account_by_id(*, using: str, account_id: UUID) -> StaffAccount | None:
     return as_account(row) if row else None
 
 
+def ended_accounts(*, using: str) -> frozenset[UUID]:
+    """The ids of the accounts that have ended."""
+    return frozenset(models.Account.objects.using(using).filter(is_active=False).values_list("id", flat=True))
+
+
 def as_account(row: models.Account) -> StaffAccount:
     """A row as the plain value that leaves this room."""
     return StaffAccount(row.id, row.username, row.display_name, Role(row.role), row.agency_id, row.is_active)

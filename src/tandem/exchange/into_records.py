@@ -179,7 +179,6 @@ def _context(agency_slug: str, row: ContextRow, is_synthetic: bool) -> NewContex
         local_on=row.occurred_on,
         feed=feed,
         category=ContextCategory(row.category),
-        description=row.description,
         reported_on=row.reported_on,
         area_name=row.area or None,
         longitude=row.longitude,

@@ -1,4 +1,7 @@
-"""The fields of crime and of calls for service: context by day and area, nothing more is taken."""
+"""The fields of crime and of calls for service: context by day and area, nothing more is taken.
+
+What a dispatcher wrote is no kind of call: it names people and addresses, so such columns are never guessed.
+"""
 
 from tandem.exchange.formats.field import Field
 
@@ -24,6 +27,7 @@ CALLS_ONLY = (
             r"^(call|incident|event|nature)( ?(type|nature|description|desc|category))?$",
             r"type|nature|category|problem",
         ),
-        r"id$|code$|date|time|location|priority|number",
+        r"id$|code$|date|time|location|priority|number"
+        r"|\bnotes?\b|narrat|(?<!type )(?<!nature )descr|detail|(?<!type )text|comment|remark",
     ),
 )

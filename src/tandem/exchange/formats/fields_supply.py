@@ -18,8 +18,14 @@ SAMPLED_ON = (
     r"^(date|day|sample|test)? ?(of )?(collect|sampl|test|seiz|receiv)(e|ed|ion|ing|ure)? ?(date|dt|on|at|day|time)?$"
 )
 SAMPLED_NEVER = r"lab|result|report|analy|confirm|released|entered"
+# Who did or brought something is a person, whatever else the column's name says.
+_PEOPLE = r"technician|analyst|chemist|examiner|scientist|submitt|officer|person|offender|owner|\bby\b"
 _LABORATORY = Field(
-    "laboratory", "laboratory", "text", (r"^(lab|laboratory)( ?(name|id))?$", r"laborator"), "date|result"
+    "laboratory",
+    "laboratory",
+    "text",
+    (r"^(lab|laboratory)( ?(name|id))?$", r"laborator"),
+    rf"date|result|{_PEOPLE}|contact|notes?\b|comment",
 )
 
 DRUG_CHECKING_ONLY = (
@@ -50,7 +56,7 @@ DRUG_CHECKING_ONLY = (
         "what it was expected to be",
         "text",
         (r"expect|sold as|suspected|presumed|alleged",),
-        r"date|id$",
+        rf"date|id$|{_PEOPLE}",
     ),
     Field(
         "percent",
@@ -80,6 +86,7 @@ DRUG_CHECKING_ONLY = (
         "method of the analysis",
         "text",
         (r"^(analysis |test(ing)? |lab )?(method|technique|instrument)$", r"method|technique"),
+        _PEOPLE,
     ),
     _LABORATORY,
     Field(
@@ -101,9 +108,7 @@ DRUG_CHECKING_ONLY = (
         "text",
         (r"^(form|appearance|texture|sample ?type|colou?r|description|physical form)$",),
     ),
-    Field(
-        "stamp", "stamp on the bag", "text", (r"^(stamp|bag stamp|brand|label|stamp bag)( ?(name|text))?$",), "id$"
-    ),
+    Field("stamp", "stamp on the bag", "text", (r"^(stamp|bag stamp|brand|stamp bag)( ?(name|text))?$",), "id$"),
     Field(
         "press",
         "imprint or mark of the press",

@@ -101,7 +101,7 @@ class _Parser:
             return FieldTestRow(**shared, **parse_supply.field_test(cells, columns), notes=notes)
         name = "offence" if kind == CRIME else "call_type"
         text, category = self._coded(cells, name)
-        return ContextRow(**shared, category=category or codes.context(kind, text), description=text, notes=notes)
+        return ContextRow(**shared, category=category or codes.context(kind, text), notes=notes)
 
     def _occurred(self, cells: Cells) -> tuple[datetime, date, str]:
         """Instant, local day and how exact it is."""

@@ -94,10 +94,9 @@ class FieldTestRow(EventRow):
 
 @dataclass(frozen=True, kw_only=True)
 class ContextRow(EventRow):
-    """One reported crime or call for service."""
+    """One reported crime or call for service. What was written of it is read for its category and not taken."""
 
     category: str
-    description: str = ""
     reported_on: date | None = None
 
 

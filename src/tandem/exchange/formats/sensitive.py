@@ -75,23 +75,58 @@ _VALUES = (
     ),
 )
 _SHARE = 0.2
+# In a text one telephone number in fifty rows is enough; the short form counts only among words, as numbers of
+# reports look like it.
+_TELEPHONE = re.compile(r"(?<![\w.-])(\+?1[-. ]?)?(\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
+_LOCAL_NUMBER = re.compile(r"(?<![\w.-])\d{3}[-.]\d{4}(?![\w-])")
+_SHARE_WITHIN = 0.02
+# Free text: most values differ, and run on for words on end. Lists and headings are broken by marks.
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_BREAK = re.compile(r"[,;:/|+()\[\]{}\n]")
+_LEAST_VALUES, _DISTINCT, _RUN_OF_WORDS, _LONG_SHARE = 8, 0.8, 5, 0.5
 
 
 def sensitive_column(column: str, values: Sequence[str]) -> SensitiveColumn | None:
     """What is sensitive about a column, by its name first and then by its values."""
     name = plain(column)
-    for pattern, reason in _NEVER_NAMES:
-        if pattern.search(name):
-            return SensitiveColumn(column, NEVER_READ, reason)
+    never = next((reason for pattern, reason in _NEVER_NAMES if pattern.search(name)), None)
+    if never:
+        return SensitiveColumn(column, NEVER_READ, never)
     for pattern, level, reason in _VALUES:
         if values and sum(bool(pattern.match(value)) for value in values) >= _SHARE * len(values):
             return SensitiveColumn(column, level, reason)
+    reason_found = _points_to_a_person(name, values)
+    return SensitiveColumn(column, IDENTIFYING, reason_found) if reason_found else None
+
+
+def _points_to_a_person(name: str, values: Sequence[str]) -> str | None:
+    """Why a column can point to a person: numbers in its words, its name, exact addresses, free text."""
+    if values and sum(map(_has_telephone, values)) >= max(1, _SHARE_WITHIN * len(values)):
+        return "values hold telephone numbers"
     for pattern, reason in _NAMES:
         if pattern.search(name):
-            return SensitiveColumn(column, IDENTIFYING, reason)
-    if _ADDRESS_NAME.search(name) and _house_share(values) >= 0.05:
-        return SensitiveColumn(column, IDENTIFYING, "addresses with house numbers")
-    return None
+            return reason
+    if _ADDRESS_NAME.search(name):
+        return "addresses with house numbers" if _house_share(values) >= 0.05 else None
+    return "values are free text, which may name people" if _is_free_text(values) else None
+
+
+def _has_telephone(value: str) -> bool:
+    if _TELEPHONE.search(value):
+        return True
+    return len(_WORD.findall(value)) >= 3 and bool(_LOCAL_NUMBER.search(value))
+
+
+def _is_free_text(values: Sequence[str]) -> bool:
+    """Whether most values are sentences of their own, not the words of a list that come again."""
+    if len(values) < _LEAST_VALUES or len(set(values)) < _DISTINCT * len(values):
+        return False
+    return sum(_run_of_words(value) >= _RUN_OF_WORDS for value in values) >= _LONG_SHARE * len(values)
+
+
+def _run_of_words(value: str) -> int:
+    """Words on end without a mark between them; what is glued together is one."""
+    return max(sum(bool(_WORD.search(token)) for token in part.split()) for part in _BREAK.split(value))
 
 
 def _house_share(values: Sequence[str]) -> float:

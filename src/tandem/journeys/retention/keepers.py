@@ -12,7 +12,7 @@ from functools import reduce
 from uuid import UUID
 
 from tandem.agencies.actions import blank_sign_ins, drop_sessions
-from tandem.agencies.queries import age_of_sessions, age_of_sign_ins, all_agencies
+from tandem.agencies.queries import age_of_sessions, age_of_sign_ins, all_agencies, ended_accounts
 from tandem.audit.actions.clearing import drop_delivered
 from tandem.audit.queries.clearing import age_of_delivered, ids_waiting
 from tandem.consent.actions.retention import empty_copies
@@ -25,8 +25,18 @@ from tandem.handoff.actions import empty_envelopes, empty_operations
 from tandem.handoff.queries import age_of_envelopes, age_of_operations, envelopes_from
 from tandem.people.actions.retention import forget_replaced_codes, forget_tries
 from tandem.people.queries.retention import age_of_replaced_codes, age_of_tries
-from tandem.surveillance.actions.retention import drop_exact_places, drop_incident_numbers
-from tandem.surveillance.queries.retention import age_of_exact_places, age_of_incident_numbers
+from tandem.surveillance.actions.retention import (
+    drop_exact_places,
+    drop_incident_numbers,
+    drop_sample_words,
+    drop_views,
+)
+from tandem.surveillance.queries.retention import (
+    age_of_exact_places,
+    age_of_incident_numbers,
+    age_of_sample_words,
+    age_of_views,
+)
 
 BOTH = ("default", "vault")
 
@@ -77,6 +87,14 @@ def keepers() -> Mapping[str, Keeper]:
             lambda night, before: age_of_incident_numbers(night.real, before=before),
             lambda night, before: drop_incident_numbers(by=night.by, agency_ids=night.real, before=before),
         ),
+        "sample_words": Keeper(
+            lambda night, before: age_of_sample_words(night.real, before=before),
+            lambda night, before: drop_sample_words(by=night.by, agency_ids=night.real, before=before),
+        ),
+        "saved_view": Keeper(
+            lambda _night, before: age_of_views(_ended(), before=before),
+            lambda night, before: drop_views(by=night.by, owner_ids=_ended(), before=before),
+        ),
         "sealed_offer": Keeper(
             lambda night, before: age_of_envelopes(before=before, left_out=night.demo),
             _empty_envelopes,
@@ -108,6 +126,10 @@ def keepers() -> Mapping[str, Keeper]:
 
 def _whole(ages: Iterable[Age]) -> Age:
     return reduce(Age.and_of, ages, Age())
+
+
+def _ended() -> frozenset[UUID]:
+    return frozenset().union(*(ended_accounts(using=using) for using in BOTH))
 
 
 def _empty_envelopes(night: Night, before: datetime) -> int:

@@ -30,6 +30,7 @@ from tandem.surveillance.actions.supply import (
     record_field_tests,
     record_program_start,
     record_samples,
+    remove_program_start,
 )
 from tandem.surveillance.actions.telling import end_sharing, escalate_alerts, share_alerts
 from tandem.surveillance.actions.views import forget_view, keep_view
@@ -72,6 +73,7 @@ __all__ = [
     "record_program_start",
     "record_samples",
     "register_areas",
+    "remove_program_start",
     "return_to_shipped",
     "set_replay_clock",
     "share_alerts",

@@ -1,8 +1,8 @@
-"""Dropping what leads from an event to a person, when its time is over. The event and its area stay."""
+"""Dropping what leads from an event or sample to a person, when its time is over. The event and its area stay."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,16 @@ from django.db.models import Model, Q
 
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
-from tandem.surveillance.queries.retention import NUMBERED, NUMBERED_KINDS, PLACED, PLACED_KINDS
+from tandem.surveillance.models import SavedView
+from tandem.surveillance.queries.retention import (
+    NUMBERED,
+    NUMBERED_KINDS,
+    PLACED,
+    PLACED_KINDS,
+    WORDED_KINDS,
+    day_of,
+    worded,
+)
 
 RECORDS = "default"
 
@@ -35,11 +44,36 @@ def drop_incident_numbers(*, by: Actor, agency_ids: Sequence[UUID], before: date
     return changed
 
 
+def drop_sample_words(*, by: Actor, agency_ids: Sequence[UUID], before: datetime) -> int:
+    """Blank what was written of samples and field tests from before that day; returns how many rows changed."""
+    with transaction.atomic(using=RECORDS):
+        changed = sum(
+            _blank([kind], worded(kind), dict.fromkeys(fields, ""), agency_ids, before)
+            for kind, fields in WORDED_KINDS.items()
+        )
+        if changed:
+            _note(by, "surveillance.drop_sample_words", changed)
+    return changed
+
+
+def drop_views(*, by: Actor, owner_ids: Collection[UUID], before: datetime) -> int:
+    """Delete the views of accounts that have ended, kept before that moment; returns how many there were."""
+    with transaction.atomic(using=RECORDS):
+        due = SavedView.objects.filter(owner_id__in=owner_ids, created_at__lt=before)
+        deleted = due.delete()[0]
+        if deleted:
+            _note(by, "surveillance.drop_views", deleted)
+    return deleted
+
+
 def _blank(
     kinds: Iterable[type[Model]], which: Q, blank: Mapping[str, Any], agency_ids: Sequence[UUID], before: datetime
 ) -> int:
-    due = {"agency_id__in": agency_ids, "local_on__lt": before.date()}
-    return sum(kind._default_manager.filter(which, **due).update(**blank) for kind in kinds)
+    found = 0
+    for kind in kinds:
+        due = {"agency_id__in": agency_ids, f"{day_of(kind)}__lt": before.date()}
+        found += kind._default_manager.filter(which, **due).update(**blank)
+    return found
 
 
 def _note(by: Actor, action: str, rows: int) -> None:

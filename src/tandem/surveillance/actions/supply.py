@@ -123,7 +123,7 @@ def record_field_tests(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequ
 
 
 def record_context(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewContextEvent]) -> Recorded:
-    """Record crimes or calls by day and area; their points and numbers are not kept."""
+    """Record crimes or calls by day and area; their points, numbers and words are not kept."""
     with transaction.atomic(using=RECORDS):
         standing = _standing(ContextEvent, "fingerprint", agency_id, [row.fingerprint for row in rows])
         fresh, duplicates = _split(rows, set(standing))
@@ -138,7 +138,6 @@ def record_context(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence
                 reported_on=row.reported_on,
                 feed=row.feed,
                 category=row.category,
-                description=row.description[:200],
                 is_synthetic=row.is_synthetic,
             )
             for row, area in zip(fresh, areas, strict=True)
@@ -175,6 +174,23 @@ def record_program_start(
                 details={"areas": len(area_ids)},
             )
     return row.id
+
+
+def remove_program_start(*, by: Actor, program_id: UUID) -> UUID | None:
+    """Delete the start of a program, name and all; returns its agency, None when there is no such start."""
+    with transaction.atomic(using=RECORDS):
+        row = ProgramStart.objects.select_for_update().filter(id=program_id).first()
+        if row is None:
+            return None
+        row.delete()
+        append_entry(
+            using=RECORDS,
+            by=by,
+            action="surveillance.remove_program_start",
+            subjects=[("agency", row.agency_id), ("program_start", program_id)],
+            details={},
+        )
+    return row.agency_id
 
 
 def _standing(

@@ -110,7 +110,6 @@ class ContextEvent(models.Model):
     reported_on = models.DateField(null=True)
     feed = models.CharField(max_length=12, choices=[(value, value) for value in ContextFeed])
     category = models.CharField(max_length=12, choices=[(value, value) for value in ContextCategory])
-    description = models.CharField(max_length=200, blank=True)
     is_synthetic = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -120,7 +119,7 @@ class ContextEvent(models.Model):
 
     class Sensitivity:
         id = agency = area = batch_id = fingerprint = feed = category = is_synthetic = recorded_at = "internal"
-        local_on = reported_on = description = "limited"
+        local_on = reported_on = "limited"
 
 
 class ProgramStart(models.Model):

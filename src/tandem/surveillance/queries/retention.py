@@ -1,20 +1,43 @@
-"""How old the exact places and incident numbers are that agencies still hold."""
+"""How old exact places, incident numbers, words about samples and saved views are that are still held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Min, Model, Q, QuerySet
 
 from tandem.core.retention import Age
-from tandem.surveillance.models import EnforcementEvent, FieldTest, OverdoseEvent, SupplySample
+from tandem.surveillance.models import (
+    EnforcementEvent,
+    FieldTest,
+    OverdoseEvent,
+    SavedView,
+    SupplyFinding,
+    SupplySample,
+)
 
 PLACED_KINDS = (OverdoseEvent, EnforcementEvent)
 NUMBERED_KINDS = (*PLACED_KINDS, SupplySample, FieldTest)
 PLACED = Q(longitude__isnull=False) | Q(latitude__isnull=False)
 NUMBERED = ~Q(external_id="")
+# Words as a laboratory or officer wrote them, by table: kept a while for links and kits, for ever in none.
+WORDED_KINDS: dict[type[Model], tuple[str, ...]] = {
+    SupplySample: ("appearance", "expected", "weight_unit", "stamp", "press", "lab_signature"),
+    SupplyFinding: ("written", "method", "laboratory"),
+    FieldTest: ("kit", "lab_found"),
+}
+
+
+def day_of(kind: type[Model]) -> str:
+    """The field that holds the day of a row, which a finding has from its sample."""
+    return "sample__local_on" if kind is SupplyFinding else "local_on"
+
+
+def worded(kind: type[Model]) -> Q:
+    """Rows that still hold any such word."""
+    return ~Q(**dict.fromkeys(WORDED_KINDS[kind], ""))
 
 
 def age_of_exact_places(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
@@ -27,11 +50,28 @@ def age_of_incident_numbers(agency_ids: Sequence[UUID], *, before: datetime) -> 
     return _age(NUMBERED_KINDS, NUMBERED, agency_ids, before)
 
 
+def age_of_sample_words(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
+    """The age of samples, findings and field tests of these agencies that still hold words as written."""
+    age = Age()
+    for kind in WORDED_KINDS:
+        age = age.and_of(_age([kind], worded(kind), agency_ids, before))
+    return age
+
+
+def age_of_views(owner_ids: Collection[UUID], *, before: datetime) -> Age:
+    """The age of the views that these accounts keep."""
+    found = SavedView.objects.filter(owner_id__in=owner_ids).aggregate(
+        oldest=Min("created_at"), past=Count("id", filter=Q(created_at__lt=before))
+    )
+    return Age(found["oldest"], found["past"])
+
+
 def _age(kinds: Iterable[type[Model]], which: Q, agency_ids: Sequence[UUID], before: datetime) -> Age:
     age = Age()
     for kind in kinds:
         rows: QuerySet = kind._default_manager.filter(which, agency_id__in=agency_ids)
-        found = rows.aggregate(oldest=Min("local_on"), past=Count("id", filter=Q(local_on__lt=before.date())))
+        day = day_of(kind)
+        found = rows.aggregate(oldest=Min(day), past=Count("id", filter=Q(**{f"{day}__lt": before.date()})))
         oldest = datetime.combine(found["oldest"], time(), UTC) if found["oldest"] else None
         age = age.and_of(Age(oldest, found["past"]))
     return age

@@ -50,8 +50,11 @@ def has_supply(agency_id: UUID) -> bool:
 
 
 def kit_records(agency_ids: Collection[UUID] | None, *, today: date) -> list[KitRecord]:
-    """Field tests by kit against the laboratory. Of several rows of one test the one with the last answer counts."""
-    rows = FieldTest.objects.filter(_known(today), local_on__lte=today)
+    """Field tests by kit against the laboratory. Of several rows of one test the one with the last answer counts.
+
+    Tests past the limit of retention have no name of a kit any more and count for none.
+    """
+    rows = FieldTest.objects.filter(_known(today), local_on__lte=today).exclude(kit="")
     if agency_ids is not None:
         rows = rows.filter(agency_id__in=agency_ids)
     tests: dict[object, tuple[str, str, str]] = {}

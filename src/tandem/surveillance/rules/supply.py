@@ -10,7 +10,7 @@ from statistics import median
 
 from tandem.science.first_seen import FirstSeen, first_seen
 from tandem.surveillance.rules.substances import NOTHING, UNLISTED
-from tandem.surveillance.types import Sample
+from tandem.surveillance.types import Sample, SampleOrigin
 
 QUARTER, MONTH = 3, 1
 NEW_WITHIN_DAYS = 90
@@ -43,6 +43,7 @@ class Appearance:
     """A substance and when it was first seen. `is_new`: lately, after enough samples without it.
 
     `confirmed_on`: the first sample in which a laboratory confirmed it, None while every finding is presumptive.
+    `is_exact`: these days are of seized samples; else a page tells their months, as somebody brought the sample.
     """
 
     substance: str
@@ -50,6 +51,7 @@ class Appearance:
     confirmed_on: date | None
     seen: FirstSeen
     is_new: bool
+    is_exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,10 @@ def appearances_of(samples: Sequence[Sample], *, today: date) -> tuple[Appearanc
         if seen is None:
             continue
         on = date.fromordinal(seen.day)
-        confirmed = [
-            one.collected_on for one in samples for it in one.findings if it.substance == key and it.is_confirmed
-        ]
+        confirmed_on = min((one.collected_on for one in samples if key in one.confirmed), default=None)
         is_new = seen.before >= LEAST_BEFORE and (today - on).days <= NEW_WITHIN_DAYS
-        found.append(Appearance(key, on, min(confirmed, default=None), seen, is_new))
+        seized = {one.collected_on for one in samples if key in one.substances and one.origin is SampleOrigin.SEIZURE}
+        found.append(Appearance(key, on, confirmed_on, seen, is_new, {on, confirmed_on or on} <= seized))
     return tuple(sorted(found, key=lambda one: (one.on, one.substance), reverse=True))
 
 

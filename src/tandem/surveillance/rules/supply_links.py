@@ -2,6 +2,9 @@
 
 A person cannot be the link: a sample has no field for one. The same adulterants are the weakest sign, and count only
 where the mixture is rare among all samples.
+
+Whoever brings a sample to be checked must not be found by it. A link that holds such samples therefore needs many of
+them, and tells months and how many areas, never days or which areas (definitions/supply/links.toml).
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from tandem.core.definition_file import read_definition
 from tandem.surveillance.rules.substances import is_adulterant
-from tandem.surveillance.types import Sample
+from tandem.surveillance.types import Sample, SampleOrigin
 
 LEAST_ADULTERANTS = 2
 MOST_COMMON_SHARE = 0.2
@@ -33,16 +37,35 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SupplyLink:
-    """Samples of at least two places or agencies with one mark. `substances` are in at least half of them."""
+    """Samples of at least two places or agencies with one mark. `substances` are in at least half of them.
+
+    `is_exact`: all were seized. Else `areas` is empty, `places` still counts them, and the days are firsts of months.
+    """
 
     kind: LinkKind
     mark: str
     samples: tuple[UUID, ...]
     agency_ids: tuple[UUID, ...]
     areas: tuple[str, ...]
+    places: int
     first_on: date
     last_on: date
     substances: tuple[str, ...]
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLimits:
+    """A link that holds samples which were not seized needs so many samples, and so many of these."""
+
+    least_samples: int
+    least_checked: int
+
+
+def link_limits() -> LinkLimits:
+    """The limits as the definition has them."""
+    found = read_definition("supply", "links")["parameters"]
+    return LinkLimits(int(found["least_samples"]), int(found["least_checked"]))
 
 
 def supply_links(samples: Sequence[Sample]) -> tuple[SupplyLink, ...]:
@@ -51,13 +74,13 @@ def supply_links(samples: Sequence[Sample]) -> tuple[SupplyLink, ...]:
     for one in samples:
         for key in marks_of(one):
             groups[key].append(one)
-    rare = MOST_COMMON_SHARE * len(samples)
+    rare, limits = MOST_COMMON_SHARE * len(samples), link_limits()
     found = [
-        _link(kind, mark, group)
+        _link(kind, mark, shown)
         for (kind, mark), group in groups.items()
-        if len(group) > 1 and not (kind is LinkKind.ADULTERANTS and len(group) > rare)
+        if not (kind is LinkKind.ADULTERANTS and len(group) > rare) and len(shown := _shown(group, limits)) > 1
     ]
-    wide = [one for one in found if len(one.agency_ids) > 1 or len(one.areas) > 1]
+    wide = [one for one in found if len(one.agency_ids) > 1 or one.places > 1]
     order = list(LinkKind)
     return tuple(sorted(wide, key=lambda one: (order.index(one.kind), -one.last_on.toordinal(), one.mark)))
 
@@ -74,16 +97,28 @@ def marks_of(one: Sample) -> Iterable[tuple[LinkKind, str]]:
         yield LinkKind.ADULTERANTS, " + ".join(adulterants)
 
 
+def _shown(group: list[Sample], limits: LinkLimits) -> list[Sample]:
+    """All samples of a group where enough are checked ones; else the seized ones alone."""
+    seized = [one for one in group if one.origin is SampleOrigin.SEIZURE]
+    checked = len(group) - len(seized)
+    is_enough = len(group) >= limits.least_samples and checked >= limits.least_checked
+    return group if is_enough else seized
+
+
 def _link(kind: LinkKind, mark: str, group: list[Sample]) -> SupplyLink:
-    days = [one.collected_on for one in group]
+    is_exact = all(one.origin is SampleOrigin.SEIZURE for one in group)
+    days = [one.collected_on if is_exact else one.collected_on.replace(day=1) for one in group]
+    areas = tuple(sorted({one.area_name for one in group if one.area_name}))
     keys = sorted({key for one in group for key in one.substances})
     return SupplyLink(
         kind=kind,
         mark=mark,
         samples=tuple(one.id for one in group),
         agency_ids=tuple(sorted({one.agency_id for one in group}, key=str)),
-        areas=tuple(sorted({one.area_name for one in group if one.area_name})),
+        areas=areas if is_exact else (),
+        places=len(areas),
         first_on=min(days),
         last_on=max(days),
         substances=tuple(key for key in keys if 2 * sum(key in one.substances for one in group) >= len(group)),
+        is_exact=is_exact,
     )

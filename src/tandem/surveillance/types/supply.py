@@ -106,13 +106,12 @@ class NewFieldTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContextEvent:
-    """A reported crime or a call for service, by day and area only."""
+    """A reported crime or a call for service, by day and area only. No text: a dispatcher's words name people."""
 
     fingerprint: str
     local_on: date
     feed: ContextFeed
     category: ContextCategory
-    description: str = ""
     reported_on: date | None = None
     area_name: str | None = None
     longitude: float | None = None

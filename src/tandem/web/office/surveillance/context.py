@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tandem.surveillance.actions import record_program_start
+from tandem.agencies.queries import agency_by_id
+from tandem.surveillance.actions import record_program_start, remove_program_start
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.context import Program, context_counts, context_span, programs_of
 from tandem.surveillance.rules.context import LEAST_DAYS, RateIn, Windows, rate_in, windows_around
@@ -24,7 +25,7 @@ from tandem.surveillance.types import AreaOutline, ContextCategory, ContextFeed
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import IN_THE_CALENDAR
-from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
+from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.widgets import DateInput
 
@@ -40,7 +41,9 @@ SHOWN = (
 class ProgramForm(forms.Form):
     """When a program began, and in which areas."""
 
-    name = forms.CharField(label=gettext_lazy("Program"), max_length=120)
+    name = forms.CharField(
+        label=gettext_lazy("Program"), max_length=120, help_text=gettext_lazy("No names of people.")
+    )
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput, validators=IN_THE_CALENDAR)
     areas = forms.MultipleChoiceField(
         label=gettext_lazy("Areas"),
@@ -82,6 +85,18 @@ def context(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, scene, "context", shown, status=400 if form.errors else 200)
 
 
+@role_required(*READERS)
+@require_POST
+def remove_program(request: HttpRequest, program_id: UUID) -> HttpResponse:
+    """Delete the start of a program that was noted by mistake, or whose name should not stand here."""
+    agency_id = remove_program_start(by=actor_of(request), program_id=program_id)
+    agency = agency_by_id(using=RECORDS, agency_id=agency_id) if agency_id else None
+    if agency is None:
+        raise Http404
+    messages.success(request, _("The start of the program is removed."))
+    return redirect("office:context", agency.slug)
+
+
 def _area_table(scene: Scene, areas: list[AreaOutline]) -> dict[str, Any] | None:
     columns: list[dict[str, Any]] = [{"label": _("Area")}]
     rows: list[list[Any]] = [[one.name] for one in areas]
@@ -113,6 +128,7 @@ def _program(scene: Scene, one: Program, areas: list[AreaOutline]) -> dict[str, 
                 rows.append([kind, *_before_after(scene, feed, category, windows, where, populations)])
     names = ", ".join(area.name for area in areas if area.id in one.area_ids)
     return {
+        "id": one.id,
         "title": one.name,
         "where": names or _("everywhere"),
         "when": date_format(one.starts_on, "DATE_FORMAT"),

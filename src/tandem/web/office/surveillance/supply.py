@@ -28,7 +28,7 @@ from tandem.surveillance.rules.supply import (
     purities_of,
     shares_of,
 )
-from tandem.surveillance.rules.supply_links import supply_links
+from tandem.surveillance.rules.supply_links import link_limits, supply_links
 from tandem.surveillance.types import Sample
 from tandem.web.office.surveillance import supply_tables, supply_words
 from tandem.web.office.surveillance.figures import decimal
@@ -145,6 +145,7 @@ def _linked(samples: Sequence[Sample], agency_ids: list[Any] | None, scene: Scen
     named = named_in_reports(agency_ids, since=since, today=scene.today)
     return {
         "links": supply_tables.link_table(supply_links(samples), names),
+        "limits": link_limits(),
         "kits": supply_tables.kit_table(kit_records(agency_ids, today=scene.today)),
         "named": {
             "columns": [

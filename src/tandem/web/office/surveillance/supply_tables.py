@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from tandem.web.ui import small_lines
 Table = dict[str, Any]
 TICKS = (0, 50, 100)
 NONE = "\u2013"
+MONTH_FORMAT = "M Y"  # where a day could lead to whoever brought a sample
 
 
 def percent(share: float) -> str:
@@ -121,15 +123,21 @@ def _appearance_row(one: Appearance) -> list[Any]:
         name = {"text": _("New: %(name)s") % {"name": name}, "kind": "warn"}
     return [
         name,
-        date_format(one.on, "DATE_FORMAT"),
+        date_format(one.on, "DATE_FORMAT" if one.is_exact else MONTH_FORMAT),
         samples if seen.before else _("the first samples already had it"),
         percent_fine(seen.share_before_high) if seen.before else NONE,
         _("%(k)s of %(n)s") % {"k": seen.since_with, "n": seen.since},
-        _("confirmed on %(day)s") % {"day": date_format(one.confirmed_on, "SHORT_DATE_FORMAT")}
+        _confirmed(one.confirmed_on, is_exact=one.is_exact)
         if one.confirmed_on
         else {"text": _("presumptive"), "kind": "warn"},
         schedule_of(one.substance) or NONE,
     ]
+
+
+def _confirmed(on: date, *, is_exact: bool) -> str:
+    if is_exact:
+        return _("confirmed on %(day)s") % {"day": date_format(on, "SHORT_DATE_FORMAT")}
+    return _("confirmed in %(month)s") % {"month": date_format(on, MONTH_FORMAT)}
 
 
 def percent_fine(share: float) -> str:
@@ -179,20 +187,25 @@ def _link_row(one: SupplyLink, agencies: Mapping[UUID, str]) -> list[Any]:
         ", ".join(supply_words.substance(key) for key in one.mark.split(" + ")) if adulterants else one.mark.upper()
     )
     names = [agencies.get(agency_id, "") for agency_id in one.agency_ids]
+    exact = "SHORT_DATE_FORMAT" if one.is_exact else MONTH_FORMAT
     return [
         supply_words.LINKS[one.kind],
         mark,
         number_format(len(one.samples)),
-        ", ".join(one.areas) or NONE,
+        _areas_of(one),
         ", ".join(sorted(name for name in names if name)) or NONE,
         _("%(start)s to %(end)s")
-        % {
-            "start": date_format(one.first_on, "SHORT_DATE_FORMAT"),
-            "end": date_format(one.last_on, "SHORT_DATE_FORMAT"),
-        },
+        % {"start": date_format(one.first_on, exact), "end": date_format(one.last_on, exact)},
         ", ".join(supply_words.substance(key) for key in one.substances if not (adulterants and is_adulterant(key)))
         or NONE,
     ]
+
+
+def _areas_of(one: SupplyLink) -> str:
+    """The areas by name where every sample was seized, else how many there are."""
+    if one.is_exact or not one.places:
+        return ", ".join(one.areas) or NONE
+    return ngettext("%(n)s area", "%(n)s areas", one.places) % {"n": number_format(one.places)}
 
 
 def kit_table(found: Sequence[KitRecord]) -> Table:
@@ -228,9 +241,15 @@ def new_line(one: Appearance) -> str:
         "%(name)s, first seen on %(day)s; not in the %(n)s samples before, so at most %(share)s had it.",
         one.seen.before,
     )
+    if not one.is_exact:
+        text = ngettext(
+            "%(name)s, first seen in %(day)s; not in the %(n)s sample before, so at most %(share)s had it.",
+            "%(name)s, first seen in %(day)s; not in the %(n)s samples before, so at most %(share)s had it.",
+            one.seen.before,
+        )
     said = text % {
         "name": supply_words.substance(one.substance),
-        "day": date_format(one.on, "DATE_FORMAT"),
+        "day": date_format(one.on, "DATE_FORMAT" if one.is_exact else MONTH_FORMAT),
         "n": number_format(one.seen.before),
         "share": percent_fine(one.seen.share_before_high),
     }

@@ -44,6 +44,7 @@ urlpatterns = [
     path("surveillance/views/<uuid:view_id>/delete/", saved_views.forget, name="forget_view"),
     path("surveillance/agencies/<slug:slug>/trends/", trends.trends, name="trends"),
     path("surveillance/agencies/<slug:slug>/context/", context.context, name="context"),
+    path("surveillance/programs/<uuid:program_id>/remove/", context.remove_program, name="remove_program"),
     path("surveillance/agencies/<slug:slug>/feeds/", feeds.feeds, name="feeds"),
     path("surveillance/agencies/<slug:slug>/supply/", supply.supply, name="supply"),
     path("surveillance/agencies/<slug:slug>/watches/", watches.watch_list, name="watches"),
