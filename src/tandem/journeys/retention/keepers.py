@@ -79,22 +79,7 @@ def night_of(*, by: Actor, now: datetime, held: frozenset[UUID]) -> Night:
 def keepers() -> Mapping[str, Keeper]:
     """By class: what keeps it. The classes of people stand in `persons`."""
     return {
-        "exact_location": Keeper(
-            lambda night, before: age_of_exact_places(night.real, before=before),
-            lambda night, before: drop_exact_places(by=night.by, agency_ids=night.real, before=before),
-        ),
-        "incident_number": Keeper(
-            lambda night, before: age_of_incident_numbers(night.real, before=before),
-            lambda night, before: drop_incident_numbers(by=night.by, agency_ids=night.real, before=before),
-        ),
-        "sample_words": Keeper(
-            lambda night, before: age_of_sample_words(night.real, before=before),
-            lambda night, before: drop_sample_words(by=night.by, agency_ids=night.real, before=before),
-        ),
-        "saved_view": Keeper(
-            lambda _night, before: age_of_views(_ended(), before=before),
-            lambda night, before: drop_views(by=night.by, owner_ids=_ended(), before=before),
-        ),
+        **_of_the_supply_and_events(),
         "sealed_offer": Keeper(
             lambda night, before: age_of_envelopes(before=before, left_out=night.demo),
             _empty_envelopes,
@@ -120,6 +105,27 @@ def keepers() -> Mapping[str, Keeper]:
         "export": Keeper(
             lambda night, before: age_of_copies(before=before),
             lambda night, before: empty_copies(by=night.by, before=before, now=night.now),
+        ),
+    }
+
+
+def _of_the_supply_and_events() -> Mapping[str, Keeper]:
+    return {
+        "exact_location": Keeper(
+            lambda night, before: age_of_exact_places(night.real, before=before),
+            lambda night, before: drop_exact_places(by=night.by, agency_ids=night.real, before=before),
+        ),
+        "incident_number": Keeper(
+            lambda night, before: age_of_incident_numbers(night.real, before=before),
+            lambda night, before: drop_incident_numbers(by=night.by, agency_ids=night.real, before=before),
+        ),
+        "sample_words": Keeper(
+            lambda night, before: age_of_sample_words(night.real, before=before),
+            lambda night, before: drop_sample_words(by=night.by, agency_ids=night.real, before=before),
+        ),
+        "saved_view": Keeper(
+            lambda _night, before: age_of_views(_ended(), before=before),
+            lambda night, before: drop_views(by=night.by, owner_ids=_ended(), before=before),
         ),
     }
 
