@@ -5,16 +5,20 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from tandem.surveillance.rules.hooks import is_outside, refusal_to_call, signature
 
+# For the whole call, from the connection to the status.
 SECONDS = 10.0
 Resolve = Callable[[str, int], Sequence[str]]
 Post = Callable[[str, str, str, dict[str, str], bytes], int]
+Watch = Callable[[socket.socket], None]
 
 
 def addresses_of(host: str, port: int) -> list[str]:
@@ -23,30 +27,81 @@ def addresses_of(host: str, port: int) -> list[str]:
     return sorted({str(one[4][0]) for one in found})
 
 
+@contextmanager
+def ending_after(seconds: float) -> Iterator[Watch]:
+    """One deadline for the block: then the socket it watches is shut down, and the wait ends with TimeoutError.
+
+    A socket's own timeout counts from byte to byte: whoever sends one a second could hold the caller for ever.
+    """
+    watched: list[socket.socket] = []
+    lock, is_over = threading.Lock(), False
+
+    def end() -> None:
+        nonlocal is_over
+        with lock:
+            is_over = True
+            for one in watched:
+                with suppress(OSError):
+                    # Not the method of a TLS socket, which would also pull its state away under the waiting thread.
+                    socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+    def watch(one: socket.socket) -> None:
+        with lock:
+            watched.append(one)
+        if is_over:
+            raise TimeoutError
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield watch
+    except (OSError, http.client.HTTPException) as trouble:
+        if is_over:
+            raise TimeoutError from trouble
+        raise
+    finally:
+        timer.cancel()
+    if is_over:
+        # Shut down among the headers: the client takes the end of the bytes for the end of the answer.
+        raise TimeoutError
+
+
 class _Pinned(http.client.HTTPSConnection):
     """A connection to one address that was looked at, with the certificate of the name: no second look-up."""
 
-    def __init__(self, host: str, address: str, port: int) -> None:
+    def __init__(self, host: str, address: str, port: int, watch: Watch) -> None:
         self._tls = ssl.create_default_context()
         super().__init__(host, port, timeout=SECONDS, context=self._tls)
-        self._address = address
+        self._address, self._watch = address, watch
 
     def connect(self) -> None:
-        """Connect to the address and prove that it is the host."""
+        """Connect to the address and prove that it is the host, under the deadline from the first byte on."""
         plain = socket.create_connection((self._address, self.port), SECONDS)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        try:
+            secured = self._tls.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+        except BaseException:
+            plain.close()
+            raise
+        self.sock = secured
+        self._watch(secured)
+        secured.do_handshake()
 
 
 def post_to(url: str, host: str, address: str, headers: dict[str, str], body: bytes) -> int:
-    """Post to one address of a host; returns the status. Redirections are not followed, answers not read."""
+    """Post to one address of a host; returns the status. Redirections are not followed, answers not read.
+
+    TimeoutError after `SECONDS` in all, however the other side spreads its bytes.
+    """
     parts = urlsplit(url)
-    connection = _Pinned(host, address, parts.port or 443)
-    try:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body=body, headers=headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+    with ending_after(SECONDS) as watch:
+        connection = _Pinned(host, address, parts.port or 443, watch)
+        try:
+            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request("POST", path, body=body, headers=headers)
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
 
 def send_signed(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
+from tandem.core.refusals import gettext_noop as _
 from tandem.surveillance.actions import keep_bench_run
-from tandem.surveillance.queries.bench import area_centres, confirmed_spans
+from tandem.surveillance.queries.bench import area_centres, confirmed_spans, latest_run
 from tandem.surveillance.queries.frames import overdose_frame
-from tandem.surveillance.rules.bench import history_of, measured, settings
+from tandem.surveillance.rules.bench import history_of, measured, rules_as_shipped, settings
 from tandem.surveillance.rules.bench_days import day_by_day
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.days import day_start, local_day
@@ -25,24 +31,64 @@ def measure_bench(agency: Agency, *, clock: datetime, as_of: date | None = None)
 
     Returns the day before which the record was measured, and the results.
     """
-    today = local_day(clock, agency.timezone)
-    end = as_of or today
-    until = day_start(end, agency.timezone) if as_of else clock
-    longest = settings()["record"]["max_days"]
-    frame = _counting(overdose_frame(agency.id, timezone=agency.timezone, until=until, days=longest), end)
-    centres = area_centres(agency.id)
-    history = history_of(frame, end - timedelta(days=1), centres)
-    known = [(start, min(last, end)) for start, last in confirmed_spans(agency.id) if start < end]
-    results = measured(history, frame.first_day, confirmed=known)
-    last = end - timedelta(days=1) if as_of else today
-    results["shown"] = day_by_day(frame, last, centres, is_running=as_of is None)
-    return end, results
+    end = as_of or local_day(clock, agency.timezone)
+    return end, _measured(_record_of(agency, end, clock if as_of is None else None), is_running=as_of is None)
 
 
 def run_bench(*, by: Actor, agency: Agency, clock: datetime, as_of: date | None = None) -> UUID:
-    """Measure the bench and keep it; returns the run's id."""
-    end, results = measure_bench(agency, clock=clock, as_of=as_of)
+    """Measure the bench and keep it; returns the run's id.
+
+    ValueError with the reason when the actor does not stand for the agency, or this day's run stands already and
+    nothing that it was made from has changed: measuring takes half a minute of the machine.
+    """
+    if refusal := refusal_to_act_for(by, agency.id):
+        raise ValueError(refusal)
+    end = as_of or local_day(clock, agency.timezone)
+    record = _record_of(agency, end, clock if as_of is None else None)
+    latest, made_from = latest_run(agency.id), record.fingerprint()
+    if latest and latest.as_of == end and latest.results.get("made_from") == made_from:
+        raise ValueError(_("The rules were measured on this record already; nothing has changed since."))
+    results = _measured(record, is_running=as_of is None)
+    results["made_from"] = made_from
     return keep_bench_run(by=by, agency_id=agency.id, as_of=end, results=results, now=clock)
+
+
+@dataclass(frozen=True, eq=False)
+class _Record:
+    """What a run is made from: counting events, centres of the areas, and half-open days judged a real increase."""
+
+    end: date
+    frame: OverdoseFrame
+    centres: npt.NDArray[np.float64]
+    known: list[tuple[date, date]]
+
+    def fingerprint(self) -> str:
+        """The same for the same record under the same settings and shipped rules; SHA-256 in hexadecimal."""
+        made = hashlib.sha256()
+        frame = self.frame
+        for one in (frame.seconds, frame.day, frame.area, self.centres):
+            made.update(np.ascontiguousarray(one).tobytes() + b";")
+        made.update("\n".join(frame.status.tolist()).encode())
+        others = [self.end, frame.first_day, frame.area_names, self.known, settings(), rules_as_shipped()]
+        made.update(json.dumps([repr(one) for one in others]).encode())
+        return made.hexdigest()
+
+
+def _record_of(agency: Agency, end: date, clock: datetime | None) -> _Record:
+    """The record before the day `end`, or with a clock up to that moment."""
+    until = clock or day_start(end, agency.timezone)
+    longest = settings()["record"]["max_days"]
+    frame = _counting(overdose_frame(agency.id, timezone=agency.timezone, until=until, days=longest), end)
+    known = [(start, min(last, end)) for start, last in confirmed_spans(agency.id) if start < end]
+    return _Record(end, frame, area_centres(agency.id), known)
+
+
+def _measured(record: _Record, *, is_running: bool) -> dict[str, Any]:
+    history = history_of(record.frame, record.end - timedelta(days=1), record.centres)
+    results = measured(history, record.frame.first_day, confirmed=record.known)
+    last = record.end if is_running else record.end - timedelta(days=1)
+    results["shown"] = day_by_day(record.frame, last, record.centres, is_running=is_running)
+    return results
 
 
 def _counting(frame: OverdoseFrame, running: date) -> OverdoseFrame:

@@ -11,20 +11,28 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
-from tandem.agencies.queries import agency_by_id, mail_addresses
-from tandem.agencies.types import Agency
+from tandem.agencies.queries import account_by_id, agency_by_id, mail_addresses
+from tandem.agencies.rules import can_act_for
+from tandem.agencies.types import Agency, Role
+from tandem.core import side
 from tandem.core.actor import Actor
 from tandem.exchange.senders import send_signed
+from tandem.science.small_numbers import K
 from tandem.surveillance.actions import note_delivery, note_digest
 from tandem.surveillance.queries.alerts import alert_detail, alerts_of
 from tandem.surveillance.queries.clock import clock_of
-from tandem.surveillance.queries.hooks import digest_subscriptions, due_parcels
+from tandem.surveillance.queries.hooks import Subscription, digest_subscriptions, due_parcels
 from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.rules.hooks import secret_of, shown_outside
 from tandem.surveillance.types import AlertState, AlertSummary
 
 RECORDS, VAULT = "default", "vault"
+LANGUAGES = ("en", "es")
+# Who may have the open alerts by mail: those who read them on the page.
+READERS = frozenset({Role.EPIDEMIOLOGIST, Role.COORDINATOR})
 
 
 def hook_secret(hook_id: UUID) -> str:
@@ -51,49 +59,97 @@ def message_of(parcel_id: UUID, agency: Agency, alert: AlertSummary, state: Aler
 
 
 def deliver_messages(*, by: Actor, now: datetime, send: Callable[..., str] = send_signed) -> tuple[int, int]:
-    """Send what waits; returns how many arrived and how many failed. A failed one waits longer each time."""
-    arrived = failed = 0
+    """Send what waits; returns how many arrived and how many failed. A failed one waits longer each time.
+
+    An address that failed once is left alone for this turn, so a slow one costs one deadline and no more.
+    """
+    arrived = 0
+    failed: set[UUID] = set()
     for parcel, state in due_parcels(now):
         detail = alert_detail(parcel.alert_id)
         agency = agency_by_id(using=RECORDS, agency_id=detail.summary.agency_id) if detail else None
-        if detail is None or agency is None:
+        if detail is None or agency is None or parcel.hook_id in failed:
             continue
         body = json.dumps(message_of(parcel.id, agency, detail.summary, state), sort_keys=True).encode()
         failure = send(parcel.url, body, secret=hook_secret(parcel.hook_id), parcel_id=parcel.id, now=now)
         note_delivery(by=by, delivery_id=parcel.id, failure=failure, now=now)
-        arrived, failed = arrived + (not failure), failed + bool(failure)
-    return arrived, failed
+        arrived += not failure
+        if failure:
+            failed.add(parcel.hook_id)
+    return arrived, len(failed)
 
 
 def digest_of(agency: Agency, alerts: list[AlertSummary]) -> tuple[str, str]:
-    """Subject and text of a digest: open alerts, their days and areas, and counts unless they are small."""
-    lines = [f"Open alerts of {agency.name}:", ""]
+    """Subject and text of a digest: open alerts, their days and areas, and counts unless they are small.
+
+    Accounts keep no language, so the text stands in each language of the site, one below the other.
+    """
+    texts = []
+    for language in LANGUAGES:
+        with override(language):
+            texts.append(_digest_text(agency, alerts))
+    with override(LANGUAGES[0]):
+        subject = ngettext(
+            "Tandem: %(n)s open alert of %(agency)s", "Tandem: %(n)s open alerts of %(agency)s", len(alerts)
+        ) % {"n": len(alerts), "agency": agency.name}
+    return subject, "\n\n".join(texts)
+
+
+def _digest_text(agency: Agency, alerts: list[AlertSummary]) -> str:
+    states = {AlertState.OPEN: _("open"), AlertState.ACKNOWLEDGED: _("acknowledged"), AlertState.CLOSED: _("closed")}
+    lines = [_("Open alerts of %(agency)s:") % {"agency": agency.name}, ""]
     for alert in alerts:
-        where = "the whole agency" if alert.is_whole_agency else ", ".join(alert.areas)
+        where = _("the whole agency") if alert.is_whole_agency else ", ".join(alert.areas)
         events = shown_outside(alert.observed)
-        count = f"{events} events on the worst day" if events is not None else "fewer than 11 events on the worst day"
-        lines.append(f"- {alert.start_on.isoformat()}, {where}: {count}; {alert.state}.")
-    lines += ["", "Sign in to Tandem to see the evidence and to answer."]
-    return f"Tandem: {len(alerts)} open alerts of {agency.name}", "\n".join(lines)
+        count = _("fewer than %(k)s events on the worst day") % {"k": K}
+        if events is not None:
+            count = ngettext("%(n)s event on the worst day", "%(n)s events on the worst day", events) % {"n": events}
+        lines.append(f"- {alert.start_on.isoformat()}, {where}: {count}; {states[alert.state]}.")
+    lines += ["", _("Sign in to Tandem to see the evidence and to answer.")]
+    return "\n".join(lines)
 
 
 def send_digests(*, by: Actor, now: datetime) -> int:
-    """Mail each subscriber the open alerts, once a day of the agency; nothing when none is open or no mail is set."""
+    """Mail each subscriber the open alerts, once a day of the agency; nothing when none is open or no mail is set.
+
+    Only to active accounts that could still subscribe. A mail that is refused keeps no other back: the first trouble
+    is raised when all had their turn, and the refused one is tried again with the next turn.
+    """
     if not settings.EMAIL_HOST:
         return 0
-    sent = 0
+    sent, troubles = 0, []
     wanted = digest_subscriptions()
     addresses = mail_addresses(using=VAULT, account_ids=[one.account_id for one in wanted])
     for one in wanted:
-        agency = agency_by_id(using=RECORDS, agency_id=one.agency_id)
         address = addresses.get(one.account_id)
-        alerts = alerts_of(one.agency_id, only_open=True)
-        if agency is None or not address or not alerts:
-            continue
-        today = local_day(clock_of(agency.id, wall=now), agency.timezone)
-        with transaction.atomic(using=RECORDS):
-            if note_digest(by=by, subscription_id=one.id, on=today):
-                subject, text = digest_of(agency, alerts)
-                send_mail(subject, text, None, [address])
-                sent += 1
+        if address and _may_still_read(one):
+            try:
+                sent += _send_digest(by, one, address, now)
+            except OSError as trouble:  # every trouble of mail is one
+                troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
     return sent
+
+
+def _may_still_read(subscription: Subscription) -> bool:
+    """Whether the account still has a role that reads alerts, and still stands for the agency."""
+    account = account_by_id(using=VAULT, account_id=subscription.account_id)
+    if account is None or account.role not in READERS:
+        return False
+    reader = Actor(account_id=account.id, role=account.role, agency_id=account.agency_id, side=side.CARE)
+    return can_act_for(reader, subscription.agency_id)
+
+
+def _send_digest(by: Actor, subscription: Subscription, address: str, now: datetime) -> bool:
+    agency = agency_by_id(using=RECORDS, agency_id=subscription.agency_id)
+    alerts = alerts_of(subscription.agency_id, only_open=True)
+    if agency is None or not alerts:
+        return False
+    today = local_day(clock_of(agency.id, wall=now), agency.timezone)
+    with transaction.atomic(using=RECORDS):
+        if not note_digest(by=by, subscription_id=subscription.id, on=today):
+            return False
+        subject, text = digest_of(agency, alerts)
+        send_mail(subject, text, None, [address])
+    return True

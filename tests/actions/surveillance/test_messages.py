@@ -3,15 +3,20 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 
+from tandem.agencies.models import Account
 from tandem.agencies.types import Role
 from tandem.audit.queries import latest_entries
+from tandem.core.actor import Actor
 from tandem.journeys.alert_messages import deliver_messages, hook_secret, send_digests
 from tandem.surveillance.actions import (
     add_hook,
+    confirm_hook,
     end_digest,
     end_hook,
     move_alert,
@@ -19,10 +24,11 @@ from tandem.surveillance.actions import (
     record_findings,
     subscribe_digest,
 )
-from tandem.surveillance.queries.hooks import has_digest, hooks_of
+from tandem.surveillance.models import AlertHook
+from tandem.surveillance.queries.hooks import due_parcels, has_digest, hooks_of
 from tandem.surveillance.types import AlertNote, AlertState, Detector
 from tests.factories.signin import make_staff
-from tests.unit.surveillance.test_alerting import found
+from tests.unit.surveillance.test_alerting import MONDAY, found
 
 from .conftest import BY
 
@@ -42,6 +48,17 @@ class Post:
         return self.failures.pop(0) if self.failures else ""
 
 
+def coordinator(agency_id, role=Role.COORDINATOR):
+    return Actor(account_id=uuid4(), role=role, agency_id=agency_id, side="care")
+
+
+def told_address(agency_id, url=URL):
+    """An address that one person added and another confirmed."""
+    hook = add_hook(by=coordinator(agency_id), agency_id=agency_id, url=url, now=RAISED)
+    confirm_hook(by=coordinator(agency_id), agency_id=agency_id, hook_id=hook, now=RAISED)
+    return hook
+
+
 def raise_alert(agency_id, **change):
     return record_findings(
         by=BY, agency_id=agency_id, found=[replace(found(Detector.EARS_C1), **change)], now=RAISED
@@ -49,7 +66,7 @@ def raise_alert(agency_id, **change):
 
 
 def test_each_state_of_an_alert_is_told_once(agency_id):
-    hook = add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    hook = told_address(agency_id)
     alert = raise_alert(agency_id)
     post = Post()
     assert deliver_messages(by=BY, now=RAISED, send=post) == (1, 0)
@@ -64,7 +81,7 @@ def test_each_state_of_an_alert_is_told_once(agency_id):
 
 
 def test_small_count_is_not_told(agency_id):
-    add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    told_address(agency_id)
     raise_alert(agency_id, observed=7.0, threshold=6.0)
     post = Post()
     deliver_messages(by=BY, now=RAISED, send=post)
@@ -77,7 +94,7 @@ def test_small_count_is_not_told(agency_id):
 
 
 def test_failed_message_is_tried_again_as_the_same_and_given_up_in_the_end(agency_id):
-    add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    told_address(agency_id)
     raise_alert(agency_id)
     post, now = Post(*["no_connection"] * 8), RAISED
     assert deliver_messages(by=BY, now=now, send=post) == (0, 1)
@@ -92,7 +109,7 @@ def test_failed_message_is_tried_again_as_the_same_and_given_up_in_the_end(agenc
 
 
 def test_ended_address_hears_nothing_more(agency_id):
-    hook = add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    hook = told_address(agency_id)
     raise_alert(agency_id)
     end_hook(by=BY, agency_id=agency_id, hook_id=hook, now=RAISED)
     post = Post()
@@ -106,21 +123,82 @@ def test_message_is_undone_with_the_alert_that_could_not_be_recorded(agency_id, 
     def fail(**_: object) -> None:
         raise RuntimeError("no ledger")
 
-    add_hook(by=BY, agency_id=agency_id, url=URL, now=RAISED)
+    told_address(agency_id)
     monkeypatch.setattr("tandem.surveillance.actions.findings.append_entry", fail)
     with pytest.raises(RuntimeError):
         raise_alert(agency_id)
     assert deliver_messages(by=BY, now=RAISED, send=Post()) == (0, 0)
 
 
+def test_nothing_is_sent_to_an_address_that_one_person_alone_added(agency_id):
+    maker = coordinator(agency_id)
+    hook = add_hook(by=maker, agency_id=agency_id, url=URL, now=RAISED)
+    raise_alert(agency_id)
+    assert hooks_of(agency_id)[0].is_unconfirmed
+    assert hooks_of(agency_id)[0].waiting == 0
+    strangers = (
+        (maker, "Somebody else"),
+        (BY, "person"),
+        (coordinator(agency_id, Role.EPIDEMIOLOGIST), "administrator"),
+        (coordinator(uuid4()), "own agency"),
+        (coordinator(uuid4(), Role.ADMINISTRATOR), "own agency"),
+    )
+    for actor, why in strangers:
+        with pytest.raises(ValueError, match=why):
+            confirm_hook(by=actor, agency_id=agency_id, hook_id=hook, now=RAISED)
+    post = Post()
+    assert deliver_messages(by=BY, now=RAISED, send=post) == (0, 0)
+    confirm_hook(by=coordinator(uuid4(), Role.PRIVACY_OFFICER), agency_id=agency_id, hook_id=hook, now=RAISED)
+    with pytest.raises(ValueError, match="does not wait"):
+        confirm_hook(by=coordinator(agency_id), agency_id=agency_id, hook_id=hook, now=RAISED)
+    raise_alert(agency_id, day=MONDAY + timedelta(days=30))
+    assert deliver_messages(by=BY, now=RAISED, send=post) == (1, 0)
+    (entry,) = latest_entries(using="default", action_prefix="surveillance.confirm_hook")
+    assert entry.actor_role == Role.PRIVACY_OFFICER
+
+
+def test_what_waits_for_an_address_from_before_goes_out_only_once_it_is_confirmed(agency_id):
+    hook = told_address(agency_id)
+    raise_alert(agency_id)
+    AlertHook.objects.filter(id=hook).update(confirmed_at=None, confirmed_by_id=None)
+    assert deliver_messages(by=BY, now=RAISED, send=Post()) == (0, 0)
+    confirm_hook(by=coordinator(agency_id), agency_id=agency_id, hook_id=hook, now=RAISED)
+    assert deliver_messages(by=BY, now=RAISED, send=Post()) == (1, 0)
+
+
+def test_whole_address_goes_with_its_end(agency_id):
+    hook = told_address(agency_id, "https://partner.example/key-of-the-receiver")
+    end_hook(by=coordinator(agency_id), agency_id=agency_id, hook_id=hook, now=RAISED)
+    (ended,) = hooks_of(agency_id)
+    assert (ended.url, ended.host) == ("partner.example", "partner.example")
+
+
+def test_address_that_fails_is_left_alone_for_the_turn_and_keeps_no_other_out(agency_id):
+    slow, well = told_address(agency_id), told_address(agency_id, "https://other.example/alerts")
+    for day in (0, 30, 60):
+        raise_alert(agency_id, day=MONDAY + timedelta(days=day))
+    sent = []
+
+    def send(url, _body, *, secret, parcel_id, now):
+        sent.append(url)
+        return "too_slow" if url == URL else ""
+
+    assert deliver_messages(by=BY, now=RAISED, send=send) == (3, 1)
+    assert sorted(sent) == ["https://other.example/alerts"] * 3 + [URL]
+    assert {hook.id: hook.waiting for hook in hooks_of(agency_id)} == {slow: 3, well: 0}
+    assert [len(due_parcels(RAISED, limit=most)) for most in (1, 60)] == [1, 2]
+
+
 @pytest.fixture
 def reader(agency_id, settings):
     settings.EMAIL_HOST = "mail.example"
-    staff = make_staff(Role.EPIDEMIOLOGIST, username="epi.reader")
-    from tandem.agencies.models import Account
+    return reader_of("epi.reader", "epi@example.org")
 
-    Account.objects.using("vault").filter(username="epi.reader").update(email="epi@example.org")
-    return Account.objects.using("vault").get(username=staff.username)
+
+def reader_of(username, address):
+    make_staff(Role.EPIDEMIOLOGIST, username=username)
+    Account.objects.using("vault").filter(username=username).update(email=address)
+    return Account.objects.using("vault").get(username=username)
 
 
 def test_digest_goes_out_once_a_day_while_alerts_are_open(agency_id, reader):
@@ -133,7 +211,9 @@ def test_digest_goes_out_once_a_day_while_alerts_are_open(agency_id, reader):
     (first, _) = mail.outbox
     assert first.to == ["epi@example.org"]
     assert "fewer than 11 events" in first.body
+    assert "menos de 11 eventos" in first.body
     assert "7 events" not in first.body
+    assert "7 eventos" not in first.body
     move_alert(by=BY, alert_id=alert, to=AlertState.CLOSED, note=AlertNote.FALSE_ALARM, now=RAISED)
     assert send_digests(by=BY, now=RAISED + timedelta(days=2)) == 0
 
@@ -149,3 +229,35 @@ def test_digest_ends_and_needs_an_address_and_a_mail_server(agency_id, reader, s
     assert not has_digest(agency_id, reader.id)
     names = {entry.action for entry in latest_entries(using="default", action_prefix="surveillance.")}
     assert {"surveillance.subscribe_digest", "surveillance.end_digest"} <= names
+
+
+def test_refused_mail_keeps_no_other_back_and_is_tried_again(agency_id, reader, monkeypatch):
+    other = reader_of("epi.other", "other@example.org")
+    for hours, account in enumerate((reader, other)):
+        at = RAISED + timedelta(hours=hours)
+        subscribe_digest(by=BY, agency_id=agency_id, account_id=account.id, now=at)
+    raise_alert(agency_id)
+    told = []
+
+    def send_mail(_subject, _text, _from, addresses):
+        if addresses == ["epi@example.org"] and "refused" not in told:
+            told.append("refused")
+            raise SMTPRecipientsRefused({"epi@example.org": (550, b"no such box")})
+        told.extend(addresses)
+
+    monkeypatch.setattr("tandem.journeys.alert_messages.send_mail", send_mail)
+    with pytest.raises(SMTPRecipientsRefused):
+        send_digests(by=BY, now=RAISED)
+    assert told == ["refused", "other@example.org"]
+    assert send_digests(by=BY, now=RAISED) == 1
+    assert told == ["refused", "other@example.org", "epi@example.org"]
+
+
+@pytest.mark.parametrize("role", [Role.CASE_MANAGER, Role.COORDINATOR])
+def test_whoever_may_read_alerts_no_more_gets_no_digest(agency_id, reader, role):
+    """The account changed its role, or is a coordinator of another agency."""
+    subscribe_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
+    raise_alert(agency_id)
+    Account.objects.using("vault").filter(id=reader.id).update(role=role)
+    assert send_digests(by=BY, now=RAISED) == 0
+    assert mail.outbox == []

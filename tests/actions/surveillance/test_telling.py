@@ -116,20 +116,44 @@ def test_after_action_of_an_alert_nobody_touched_has_no_points(agency_id, alert_
     assert after_action_of(uuid4()) is None
 
 
+TUESDAY = MONDAY + timedelta(days=1)  # the day on which the alert about Monday is raised
+
+
 def test_neighbour_sees_a_notice_from_the_agreement_on_and_nothing_after_its_end(agency_id, neighbour_id, alert_id):
     assert neighbour_notices(neighbour_id) == []
-    sharing = share_alerts(by=BY, agency_id=agency_id, neighbour_id=neighbour_id, from_on=MONDAY)
+    sharing = share_alerts(by=BY, agency_id=agency_id, neighbour_id=neighbour_id, from_on=TUESDAY)
     (notice,) = neighbour_notices(neighbour_id)
     assert (notice.agency_name, notice.start_on) == ("Made-up Fire Department", MONDAY)
     assert not {"observed", "threshold", "expected", "evidence"} & set(notice.__slots__)
     assert neighbour_notices(agency_id) == []
-    end_sharing(by=BY, agency_id=agency_id, sharing_id=sharing, until_on=MONDAY)
+    end_sharing(by=BY, agency_id=agency_id, sharing_id=sharing, until_on=TUESDAY)
     later = replace(found(Detector.EARS_C1), day=MONDAY + timedelta(days=9))
     record_findings(by=BY, agency_id=agency_id, found=[later], now=RAISED + timedelta(days=9))
     assert len(neighbour_notices(neighbour_id)) == 1
-    assert sharings_of(agency_id)[0].until_on == MONDAY
+    assert sharings_of(agency_id)[0].until_on == TUESDAY
     names = {entry.action for entry in latest_entries(using="default", action_prefix="surveillance.")}
     assert {"surveillance.share_alerts", "surveillance.end_sharing"} <= names
+
+
+def test_alert_about_a_day_of_the_agreement_that_is_raised_outside_it_is_not_told(agency_id, neighbour_id, alert_id):
+    """The alert about Monday is raised on Tuesday: neither an end on Monday nor a beginning on Wednesday tells it."""
+    sharing = share_alerts(by=BY, agency_id=agency_id, neighbour_id=neighbour_id, from_on=MONDAY)
+    end_sharing(by=BY, agency_id=agency_id, sharing_id=sharing, until_on=MONDAY)
+    share_alerts(by=BY, agency_id=agency_id, neighbour_id=neighbour_id, from_on=TUESDAY + timedelta(days=1))
+    assert neighbour_notices(neighbour_id) == []
+
+
+def test_what_happens_to_an_alert_after_the_agreement_is_not_told(agency_id, neighbour_id, alert_id):
+    sharing = share_alerts(by=BY, agency_id=agency_id, neighbour_id=neighbour_id, from_on=MONDAY)
+    after = RAISED + timedelta(days=1)
+    joined = record_findings(by=BY, agency_id=agency_id, found=[found(Detector.EARS_C1, day=TUESDAY)], now=after)
+    assert joined.joined == (alert_id,)
+    move_alert(by=BY, alert_id=alert_id, to=AlertState.CLOSED, note=AlertNote.REAL_INCREASE, now=after)
+    (told,) = neighbour_notices(neighbour_id)
+    assert (told.end_on, told.is_closed) == (TUESDAY + timedelta(days=1), True)
+    end_sharing(by=BY, agency_id=agency_id, sharing_id=sharing, until_on=TUESDAY)
+    (told,) = neighbour_notices(neighbour_id)
+    assert (told.start_on, told.end_on, told.is_closed) == (MONDAY, TUESDAY, False)
 
 
 def test_agreement_with_oneself_or_twice_is_refused(agency_id, neighbour_id):

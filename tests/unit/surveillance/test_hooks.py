@@ -12,6 +12,7 @@ import pytest
 from tandem.exchange.senders import send_signed
 from tandem.surveillance.rules.hooks import (
     MOST_ATTEMPTS,
+    host_of,
     is_outside,
     next_attempt,
     refusal_to_call,
@@ -75,6 +76,11 @@ def test_other_addresses_are_refused(url):
         "2002:a00:1::",
         "2001:0:4136:e378:8000:63bf:3fff:fdd2",
         "ff02::1",
+        "fec0::1",
+        "192.0.0.9",
+        "192.88.99.1",
+        "168.63.129.16",
+        "::ffff:168.63.129.16",
         "nonsense",
     ],
 )
@@ -109,6 +115,14 @@ def test_addresses_outside_are_called_and_only_the_one_that_was_looked_at(addres
     words = {"secret": "secret", "parcel_id": PARCEL, "now": NOW, "post": post}
     assert send_signed(URL, body, resolve=lambda *_: [address], **words) == ""
     assert called == [(URL, "partner.example", address, body)]
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [(URL, "partner.example"), ("https://partner.example:8443/a", "partner.example"), ("partner.example",) * 2],
+)
+def test_page_shows_the_host_alone(url, host):
+    assert host_of(url) == host
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from tandem.agencies.rules import can_act_for
 from tandem.agencies.types import Role
 from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
 from tandem.evaluation.types import ReportState
 
-BUILDERS = frozenset({Role.EPIDEMIOLOGIST, Role.COORDINATOR, Role.PRIVACY_OFFICER})
-EVERY_AGENCY = frozenset({Role.EPIDEMIOLOGIST, Role.PRIVACY_OFFICER})
+FOR_OWN_AGENCY = frozenset({Role.COORDINATOR})
 
 LIFE_CYCLE: Mapping[ReportState, tuple[ReportState, ...]] = {
     ReportState.DRAFT: (ReportState.RELEASED, ReportState.REPLACED),
@@ -34,8 +34,7 @@ def month_before(month: date) -> date:
 
 def refusal_to_see(by: Actor, agency_id: UUID) -> str | None:
     """Why an actor may not see an agency's reports; None when they may."""
-    is_job = by.role == "system" and by.account_id is None
-    if is_job or by.role in EVERY_AGENCY or (by.role in BUILDERS and by.agency_id == agency_id):
+    if can_act_for(by, agency_id, own=FOR_OWN_AGENCY):
         return None
     return _("You can see the reports of your own agency only.")
 

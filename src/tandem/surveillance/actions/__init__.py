@@ -8,6 +8,7 @@ from tandem.surveillance.actions.events import record_enforcement, record_overdo
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
 from tandem.surveillance.actions.hooks import (
     add_hook,
+    confirm_hook,
     end_digest,
     end_hook,
     note_delivery,
@@ -45,6 +46,7 @@ __all__ = [
     "choose_detection",
     "close_response",
     "close_watch",
+    "confirm_hook",
     "edit_playbook",
     "end_digest",
     "end_hook",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
@@ -21,7 +22,12 @@ RECORDS = "default"
 
 
 def keep_bench_run(*, by: Actor, agency_id: UUID, as_of: date, results: Mapping[str, Any], now: datetime) -> UUID:
-    """Keep what the bench measured on the record before `as_of`. `now` is the agency's clock."""
+    """Keep what the bench measured on the record before `as_of`. `now` is the agency's clock.
+
+    ValueError with the reason when the actor does not stand for the agency.
+    """
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         run = BenchRun.objects.create(
             agency_id=agency_id, as_of=as_of, made_at=now, by_id=by.account_id, results=dict(results)
@@ -52,7 +58,7 @@ def choose_detection(
     """
     with transaction.atomic(using=RECORDS):
         run = BenchRun.objects.select_for_update().get(id=run_id, agency_id=agency_id)
-        refusal = refusal_to_choose(run.results, budget_per_month, detectors)
+        refusal = refusal_to_act_for(by, agency_id) or refusal_to_choose(run.results, budget_per_month, detectors)
         if refusal is None and reason is ChoiceReason.BACK_TO_SHIPPED:
             refusal = _("That reason belongs to the rules as shipped.")
         if refusal:
@@ -62,7 +68,9 @@ def choose_detection(
 
 
 def return_to_shipped(*, by: Actor, agency_id: UUID, now: datetime) -> int:
-    """Use the rules as shipped again, as a new version. Returns it; ValueError when they are in use."""
+    """Use the rules as shipped again, as a new version. Returns it; ValueError with the reason of a refusal."""
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         latest = _latest(agency_id)
         if latest is None or latest.budget_per_month is None:

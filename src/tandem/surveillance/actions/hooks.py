@@ -7,18 +7,22 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import Alert, AlertHook, DigestSubscription, HookDelivery
-from tandem.surveillance.rules.hooks import next_attempt, refusal_to_call
+from tandem.surveillance.rules.hooks import host_of, next_attempt, refusal_to_call, refusal_to_confirm
 from tandem.surveillance.types import AlertState
 
 RECORDS = "default"
 
 
 def add_hook(*, by: Actor, agency_id: UUID, url: str, now: datetime) -> UUID:
-    """Tell an address of every alert from now on; ValueError with the reason when its form forbids it."""
-    refusal = refusal_to_call(url)
+    """Propose an address that is told of every alert once somebody else confirmed it.
+
+    ValueError with the reason when its form forbids it, or the actor does not stand for the agency.
+    """
+    refusal = refusal_to_act_for(by, agency_id) or refusal_to_call(url)
     if refusal:
         raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
@@ -27,14 +31,32 @@ def add_hook(*, by: Actor, agency_id: UUID, url: str, now: datetime) -> UUID:
     return hook.id
 
 
+def confirm_hook(*, by: Actor, agency_id: UUID, hook_id: UUID, now: datetime) -> None:
+    """Open the feed to an address that somebody else added: alerts from now on are told.
+
+    ValueError with the reason of a refusal.
+    """
+    with transaction.atomic(using=RECORDS):
+        hook = AlertHook.objects.select_for_update().get(id=hook_id, agency_id=agency_id)
+        is_open = hook.confirmed_at is None and hook.ended_at is None
+        refusal = refusal_to_confirm(by, agency_id, made_by=hook.by_id, is_open=is_open)
+        if refusal:
+            raise ValueError(refusal)
+        hook.confirmed_by_id, hook.confirmed_at = by.account_id, now
+        hook.save(update_fields=["confirmed_by_id", "confirmed_at"])
+        _note(by, "surveillance.confirm_hook", agency_id, ("hook", hook_id))
+
+
 def end_hook(*, by: Actor, agency_id: UUID, hook_id: UUID, now: datetime) -> None:
-    """Tell an address no more; what waits for it is given up. An ended one stays as it is."""
+    """Tell an address no more; what waits for it is given up, and of the address its host stays. Ended once."""
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         hook = AlertHook.objects.select_for_update().get(id=hook_id, agency_id=agency_id)
         if hook.ended_at is not None:
             return
-        hook.ended_at = now
-        hook.save(update_fields=["ended_at"])
+        hook.ended_at, hook.url = now, host_of(hook.url)
+        hook.save(update_fields=["ended_at", "url"])
         HookDelivery.objects.filter(hook=hook, delivered_at=None, given_up_at=None).update(given_up_at=now)
         _note(by, "surveillance.end_hook", agency_id, ("hook", hook_id))
 
@@ -43,7 +65,7 @@ def queue_messages(*, by: Actor, alert: Alert, state: AlertState, now: datetime)
     """Put a message for each address into the outbox, in the transaction that changed the alert. Once a state."""
     with transaction.atomic(using=RECORDS):
         hooks = []
-        for hook in AlertHook.objects.filter(agency_id=alert.agency_id, ended_at=None):
+        for hook in AlertHook.objects.filter(agency_id=alert.agency_id, ended_at=None, confirmed_at__isnull=False):
             _, is_new = HookDelivery.objects.get_or_create(
                 hook=hook, alert=alert, state=state, defaults={"next_at": now}
             )
@@ -76,7 +98,12 @@ def note_delivery(*, by: Actor, delivery_id: UUID, failure: str, now: datetime) 
 
 
 def subscribe_digest(*, by: Actor, agency_id: UUID, account_id: UUID, now: datetime) -> UUID:
-    """Mail an agency's digest to an account from now on; the subscription that stands is returned."""
+    """Mail an agency's digest to an account from now on; the subscription that stands is returned.
+
+    ValueError with the reason when the actor does not stand for the agency.
+    """
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         row, is_new = DigestSubscription.objects.get_or_create(
             agency_id=agency_id, account_id=account_id, ended_at=None, defaults={"since_at": now}
@@ -87,7 +114,7 @@ def subscribe_digest(*, by: Actor, agency_id: UUID, account_id: UUID, now: datet
 
 
 def end_digest(*, by: Actor, agency_id: UUID, account_id: UUID, now: datetime) -> None:
-    """Mail an agency's digest to an account no more."""
+    """Mail an agency's digest to an account no more; whoever left the agency can still end it."""
     with transaction.atomic(using=RECORDS):
         standing = DigestSubscription.objects.filter(agency_id=agency_id, account_id=account_id, ended_at=None)
         if standing.update(ended_at=now):

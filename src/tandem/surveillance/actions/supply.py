@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models as django_models
 from django.db import transaction
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.events import CHUNK, RECORDS
@@ -157,7 +158,12 @@ def record_context(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence
 def record_program_start(
     *, by: Actor, agency_id: UUID, name: str, starts_on: date, area_ids: Sequence[UUID] = ()
 ) -> UUID:
-    """Note when a program began and where; the same start again is the one that stands."""
+    """Note when a program began and where; the same start again is the one that stands.
+
+    ValueError with the reason when the actor does not stand for the agency.
+    """
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         row, is_new = ProgramStart.objects.get_or_create(
             agency_id=agency_id,

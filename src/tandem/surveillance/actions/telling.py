@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import Alert, AlertEscalation, AlertSharing
@@ -38,12 +39,17 @@ def escalate_alerts(*, by: Actor, agency_id: UUID, now: datetime) -> list[UUID]:
 
 
 def share_alerts(*, by: Actor, agency_id: UUID, neighbour_id: UUID, from_on: date) -> UUID:
-    """Agree that a neighbour agency sees a notice of this agency's alerts; ValueError when it does already."""
+    """Agree that a neighbour agency sees a notice of this agency's alerts.
+
+    ValueError with the reason of a refusal.
+    """
     with transaction.atomic(using=RECORDS):
         standing = AlertSharing.objects.select_for_update().filter(
             agency_id=agency_id, neighbour_id=neighbour_id, until_on__isnull=True
         )
-        refusal = refusal_to_share(is_same=agency_id == neighbour_id, is_open=standing.exists())
+        refusal = refusal_to_act_for(by, agency_id) or refusal_to_share(
+            is_same=agency_id == neighbour_id, is_open=standing.exists()
+        )
         if refusal:
             raise ValueError(refusal)
         sharing = AlertSharing.objects.create(
@@ -59,7 +65,9 @@ def share_alerts(*, by: Actor, agency_id: UUID, neighbour_id: UUID, from_on: dat
 
 
 def end_sharing(*, by: Actor, agency_id: UUID, sharing_id: UUID, until_on: date) -> None:
-    """End an agreement: alerts raised after the day are told no more. An ended one stays as it is."""
+    """End an agreement: what happens after the day is told no more. An ended one stays as it is."""
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         sharing = AlertSharing.objects.select_for_update().get(id=sharing_id, agency_id=agency_id)
         if sharing.until_on is not None:

@@ -68,17 +68,30 @@ class DigestSubscription(models.Model):
 
 
 class AlertHook(models.Model):
-    """An https address that is told of an agency's alerts; ended, never deleted."""
+    """An https address that is told of an agency's alerts once a second person confirmed it; ended, never deleted.
+
+    At its end the address is cut to its host: what stood behind it can be a key of the receiver.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     url = models.CharField(max_length=400)
     by_id = models.UUIDField(null=True)
     made_at = models.DateTimeField()
+    confirmed_by_id = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by_id__isnull=True) | Q(by_id__isnull=True) | ~Q(confirmed_by_id=F("by_id")),
+                name="hook_confirmed_by_another",
+            ),
+        ]
+
     class Sensitivity:
-        id = agency = url = by_id = made_at = ended_at = "internal"
+        id = agency = url = by_id = made_at = confirmed_by_id = confirmed_at = ended_at = "internal"
 
 
 class HookDelivery(models.Model):

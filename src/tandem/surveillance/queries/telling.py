@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tandem.surveillance.models import (
     TaskStep,
 )
 from tandem.surveillance.rules.answering import after_action
+from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.types import (
     AfterAction,
     AlertNote,
@@ -106,23 +107,40 @@ def sharings_of(agency_id: UUID) -> list[Sharing]:
 
 
 def neighbour_notices(agency_id: UUID, *, limit: int = 20) -> list[NeighbourNotice]:
-    """Alerts of agencies that agreed to tell this one, newest first: those that lie in the agreement's days."""
+    """Alerts of agencies that agreed to tell this one, newest first: those raised in the agreement's days.
+
+    Of an agreement that ended they stand as they stood then: what was found or closed later is not told.
+    """
     notices = []
     for sharing in AlertSharing.objects.filter(neighbour_id=agency_id).select_related("agency"):
-        alerts = Alert.objects.filter(agency_id=sharing.agency_id, start_on__gte=sharing.from_on)
-        if sharing.until_on:
-            alerts = alerts.filter(start_on__lte=sharing.until_on)
-        for alert in alerts.order_by("-start_on", "-raised_at")[:limit]:
-            areas = Exceedance.objects.filter(alert=alert, area__isnull=False).values_list("area__name", flat=True)
-            notices.append(
-                NeighbourNotice(
-                    sharing.agency.name,
-                    alert.start_on,
-                    alert.end_on,
-                    alert.is_whole_agency,
-                    tuple(sorted(set(areas))),
-                    alert.state == AlertState.CLOSED,
-                    alert.raised_at,
-                )
-            )
+        zone = sharing.agency.timezone
+        until = day_start(sharing.until_on + timedelta(days=1), zone) if sharing.until_on else None
+        alerts = Alert.objects.filter(agency_id=sharing.agency_id, raised_at__gte=day_start(sharing.from_on, zone))
+        if until:
+            alerts = alerts.filter(raised_at__lt=until)
+        found = (
+            _notice(sharing.agency.name, one, until) for one in alerts.order_by("-start_on", "-raised_at")[:limit]
+        )
+        notices += [one for one in found if one]
     return sorted(notices, key=lambda one: (one.start_on, one.raised_at), reverse=True)[:limit]
+
+
+def _notice(agency_name: str, alert: Alert, until: datetime | None) -> NeighbourNotice | None:
+    """What is told of an alert: as it stands, or as known before `until`; None where nothing was found by then."""
+    findings = Exceedance.objects.filter(alert=alert)
+    start, end, is_whole, is_closed = alert.start_on, alert.end_on, alert.is_whole_agency, _is_closed(alert, until)
+    if until:
+        findings = findings.filter(detected_at__lt=until)
+        days = list(findings.values_list("day", flat=True))
+        if not days:
+            return None
+        start, end = max(start, min(days)), min(end, max(days) + timedelta(days=1))
+        is_whole = is_whole and findings.filter(area=None).exists()
+    areas = findings.filter(area__isnull=False).values_list("area__name", flat=True)
+    return NeighbourNotice(agency_name, start, end, is_whole, tuple(sorted(set(areas))), is_closed, alert.raised_at)
+
+
+def _is_closed(alert: Alert, until: datetime | None) -> bool:
+    if until is None:
+        return alert.state == AlertState.CLOSED
+    return AlertStep.objects.filter(alert=alert, to_state=AlertState.CLOSED, at__lt=until).exists()

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
+from uuid import UUID
 
+from tandem.agencies.rules import refusal_to_act_for
+from tandem.agencies.types import Role
+from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
 from tandem.science.small_numbers import K
 
@@ -16,6 +20,15 @@ FIRST_WAIT = timedelta(minutes=15)
 LONGEST = 400
 # Addresses of the new protocol that carry one of the old, and so could lead inside.
 _CARRIERS = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
+# Inside although no list of private networks says so: protocol assignments (RFC 6890), relays of the new protocol
+# (RFC 7526), one cloud's machine of the host, and the old site-local addresses (RFC 3879).
+_INSIDE = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv4Network("168.63.129.16/32"),
+    IPv6Network("fec0::/10"),
+)
+CONFIRMERS = frozenset({Role.COORDINATOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 
 
 def refusal_to_call(url: str) -> str | None:
@@ -47,7 +60,25 @@ def is_outside(address: str) -> bool:
             return is_outside(str(found.ipv4_mapped))
         if found.teredo is not None or any(found in network for network in _CARRIERS):
             return False
+    if any(found.version == network.version and found in network for network in _INSIDE):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def host_of(url: str) -> str:
+    """The host of an address, or what is left of an ended one. The rest can be a key and is not shown."""
+    return urlsplit(url).hostname or url
+
+
+def refusal_to_confirm(by: Actor, agency_id: UUID, *, made_by: UUID | None, is_open: bool) -> str | None:
+    """Why an actor may not confirm an address that waits; None when they may. Two people open every standing feed."""
+    reasons = (
+        (by.account_id is None, _("A confirmation needs a person who answers for it.")),
+        (by.role not in CONFIRMERS, _("A coordinator, a privacy officer or an administrator confirms addresses.")),
+        (made_by is not None and made_by == by.account_id, _("You added this address. Somebody else confirms it.")),
+        (not is_open, _("This address does not wait for anybody.")),
+    )
+    return refusal_to_act_for(by, agency_id) or next((reason for applies, reason in reasons if applies), None)
 
 
 def secret_of(site_key: str, hook_id: str) -> str:

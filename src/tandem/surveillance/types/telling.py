@@ -66,15 +66,25 @@ class NeighbourNotice:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """An address that is told of alerts. Its secret is derived from the site's key and never stored."""
+    """An address that is told of alerts once it is confirmed. Its secret is derived from the site's key.
+
+    `url` may hold a key of the receiver: pages show `host`, and the whole only to whoever is asked to confirm it.
+    """
 
     id: UUID
     agency_id: UUID
     url: str
+    host: str
+    by_id: UUID | None
     made_at: datetime
+    confirmed_at: datetime | None
     ended_at: datetime | None
     waiting: int
     failure: str
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.confirmed_at is None and self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)

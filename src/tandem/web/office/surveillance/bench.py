@@ -33,8 +33,12 @@ def bench(request: HttpRequest, slug: str) -> HttpResponse:
     """The latest measured bench at a budget; a button measures it anew."""
     scene = scene_of_slug(slug)
     if request.method == "POST":
-        run_bench(by=actor_of(request), agency=scene.agency, clock=scene.clock)
-        messages.success(request, _("Every rule was measured on the record up to now."))
+        try:
+            run_bench(by=actor_of(request), agency=scene.agency, clock=scene.clock)
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
+        else:
+            messages.success(request, _("Every rule was measured on the record up to now."))
         return redirect("office:bench", slug)
     return page(request, scene, "bench", _context(request, scene))
 

@@ -27,6 +27,7 @@ from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import IN_THE_CALENDAR
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.sentences import refusal_words
 from tandem.web.ui.widgets import DateInput
 
 YEAR = timedelta(days=365)
@@ -66,14 +67,18 @@ def context(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProgramForm(request.POST or None, areas=areas)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        record_program_start(
-            by=actor_of(request),
-            agency_id=scene.agency.id,
-            name=asked["name"],
-            starts_on=asked["starts_on"],
-            area_ids=[UUID(one) for one in asked["areas"]],
-        )
-        messages.success(request, _("The start of the program is noted."))
+        try:
+            record_program_start(
+                by=actor_of(request),
+                agency_id=scene.agency.id,
+                name=asked["name"],
+                starts_on=asked["starts_on"],
+                area_ids=[UUID(one) for one in asked["areas"]],
+            )
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
+        else:
+            messages.success(request, _("The start of the program is noted."))
         return redirect("office:context", slug)
     with scene.local_time():
         shown = {

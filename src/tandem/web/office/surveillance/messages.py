@@ -16,13 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tandem.agencies.queries import mail_addresses
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.agencies.types import Role
+from tandem.core.actor import Actor
 from tandem.journeys.alert_messages import hook_secret
-from tandem.surveillance.actions import add_hook, end_digest, end_hook, subscribe_digest
+from tandem.surveillance.actions import add_hook, confirm_hook, end_digest, end_hook, subscribe_digest
 from tandem.surveillance.queries.hooks import has_digest, hooks_of
+from tandem.surveillance.rules.hooks import CONFIRMERS, refusal_to_confirm
+from tandem.surveillance.types import Hook
 from tandem.web.office.surveillance.scene import READERS, Scene, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
-from tandem.web.ui.sentences import refusal_words
+from tandem.web.ui.sentences import in_reader_language, refusal_words
 
 KEEPERS = (Role.COORDINATOR,)
 FAILURES = {
@@ -43,20 +47,31 @@ class HookForm(forms.Form):
 def messages_context(request: HttpRequest, scene: Scene, form: HookForm) -> dict[str, Any]:
     """The reader's own digest, and the addresses with what waits for them. Secrets for those who keep them alone."""
     actor = actor_of(request)
-    may_keep = actor.role in KEEPERS
     return {
         "has_digest": has_digest(scene.agency.id, actor.account_id),
-        "may_keep": may_keep,
+        "may_share": actor.role in READERS and refusal_to_act_for(actor, scene.agency.id) is None,
+        "may_keep": _may_keep(actor, scene),
         "hook_form": form,
-        "hooks": [
-            {
-                "hook": one,
-                "since": date_format(timezone.localtime(one.made_at, ZoneInfo(scene.agency.timezone)), "DATE_FORMAT"),
-                "secret": hook_secret(one.id) if may_keep and one.ended_at is None else "",
-                "failure": _failure(one.failure),
-            }
-            for one in hooks_of(scene.agency.id)
-        ],
+        "hooks": [_shown(one, actor, scene) for one in hooks_of(scene.agency.id)],
+    }
+
+
+def _may_keep(actor: Actor, scene: Scene) -> bool:
+    return actor.role in KEEPERS and refusal_to_act_for(actor, scene.agency.id) is None
+
+
+def _shown(one: Hook, actor: Actor, scene: Scene) -> dict[str, Any]:
+    """An address by its host. The whole is shown while it waits, to whoever is asked to confirm it."""
+    begun = timezone.localtime(one.confirmed_at or one.made_at, ZoneInfo(scene.agency.timezone))
+    refusal = refusal_to_confirm(actor, scene.agency.id, made_by=one.by_id, is_open=one.is_unconfirmed)
+    return {
+        "hook": one,
+        "since": date_format(begun, "DATE_FORMAT"),
+        "may_end": _may_keep(actor, scene) and one.ended_at is None,
+        "secret": hook_secret(one.id) if _may_keep(actor, scene) and one.ended_at is None else "",
+        "whole": one.url if refusal is None else "",
+        "why_not": in_reader_language(refusal) if refusal and one.is_unconfirmed else "",
+        "failure": _failure(one.failure),
     }
 
 
@@ -80,15 +95,19 @@ def digest(request: HttpRequest, slug: str) -> HttpResponse:
     elif not mail_addresses(using=database_of(request), account_ids=[actor.account_id]):
         messages.error(request, _("Your account has no mail address. Ask an administrator to add one."))
     else:
-        subscribe_digest(**words, now=scene.clock)
-        messages.success(request, _("You get the open alerts by mail once a day, when there are any."))
+        try:
+            subscribe_digest(**words, now=scene.clock)
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
+        else:
+            messages.success(request, _("You get the open alerts by mail once a day, when there are any."))
     return redirect("office:told", slug)
 
 
 @role_required(*KEEPERS)
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Tell an address of every alert from now on."""
+    """Propose an address; it is told once somebody else confirmed it."""
     scene = scene_of_slug(slug)
     form = HookForm(request.POST)
     try:
@@ -97,7 +116,23 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     except ValueError as refusal:
         messages.error(request, refusal_words(refusal))
     else:
-        messages.success(request, _("This address is told of every alert from now on."))
+        messages.success(request, _("The address is kept. Nothing is sent to it until somebody else confirms it."))
+    return redirect("office:told", slug)
+
+
+@role_required(*CONFIRMERS)
+@require_POST
+def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open the feed to an address that somebody else added."""
+    scene = scene_of_slug(slug)
+    found = _hook(request, scene)
+    if found is not None:
+        try:
+            confirm_hook(by=actor_of(request), agency_id=scene.agency.id, hook_id=found.id, now=scene.clock)
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
+        else:
+            messages.success(request, _("This address is told of every alert from now on."))
     return redirect("office:told", slug)
 
 
@@ -106,9 +141,17 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 def end(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell an address no more."""
     scene = scene_of_slug(slug)
-    wanted = request.POST.get("hook", "")
-    found = next((one for one in hooks_of(scene.agency.id) if str(one.id) == wanted), None)
+    found = _hook(request, scene)
     if found is not None:
-        end_hook(by=actor_of(request), agency_id=scene.agency.id, hook_id=found.id, now=scene.clock)
-        messages.success(request, _("This address is told no more."))
+        try:
+            end_hook(by=actor_of(request), agency_id=scene.agency.id, hook_id=found.id, now=scene.clock)
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
+        else:
+            messages.success(request, _("This address is told no more."))
     return redirect("office:told", slug)
+
+
+def _hook(request: HttpRequest, scene: Scene) -> Hook | None:
+    wanted = request.POST.get("hook", "")
+    return next((one for one in hooks_of(scene.agency.id) if str(one.id) == wanted), None)

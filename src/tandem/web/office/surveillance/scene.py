@@ -17,10 +17,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tandem.agencies.queries import agency_by_id, agency_by_slug
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.agencies.types import Agency, Role
 from tandem.surveillance.queries.clock import clock_of, has_replay_clock
 from tandem.surveillance.queries.counts import is_synthetic
 from tandem.surveillance.rules.days import local_day
+from tandem.web.ui.access import actor_of
+from tandem.web.ui.sentences import in_reader_language
 
 RECORDS = "default"
 # No page of this room holds a person; still only those who answer for the county's picture read and steer it.
@@ -64,12 +67,14 @@ def page(
     request: HttpRequest, scene: Scene, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render a page of this scene, times in the agency's zone, with its strip."""
+    actor = actor_of(request)
+    is_reader = actor.role in READERS
     with scene.local_time():
         strip = {
             "agency": scene.agency.name,
             "clock": date_format(timezone.localtime(scene.clock), "DATETIME_FORMAT"),
             "is_replay": scene.is_replay,
-            "href": reverse("office:home"),
+            "href": reverse("office:home") if is_reader else "",
             "link_text": _("Other agencies"),
         }
         base = {
@@ -77,5 +82,8 @@ def page(
             "agency": scene.agency,
             "strip": strip,
             "has_synthetic": is_synthetic(scene.agency.id),
+            "is_reader": is_reader,
+            # Why this reader decides nothing for this agency; "" for who does. Pages leave their forms out then.
+            "refused": in_reader_language(refusal_to_act_for(actor, scene.agency.id) or ""),
         }
         return render(request, f"office/surveillance/{template}.html", {**base, **context}, status=status)

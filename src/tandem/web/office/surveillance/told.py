@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tandem.agencies.queries import all_agencies
 from tandem.surveillance.actions import end_sharing, share_alerts
 from tandem.surveillance.queries.telling import sharings_of
+from tandem.surveillance.rules.hooks import CONFIRMERS
 from tandem.web.office.surveillance.messages import HookForm, messages_context
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
@@ -34,7 +35,7 @@ class NeighbourForm(forms.Form):
         fields["neighbour"].choices = [(str(one.id), one.name) for one in others]
 
 
-@role_required(*READERS)
+@role_required(*READERS, *CONFIRMERS)
 @require_GET
 def told(request: HttpRequest, slug: str) -> HttpResponse:
     """Agreements with neighbours."""
@@ -87,6 +88,10 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.POST.get("sharing", "")
     found = next((one for one in sharings_of(scene.agency.id) if str(one.id) == wanted), None)
     if found is not None:
-        end_sharing(by=actor_of(request), agency_id=scene.agency.id, sharing_id=found.id, until_on=scene.today)
-        messages.success(request, _("The agreement ends today."))
+        try:
+            end_sharing(by=actor_of(request), agency_id=scene.agency.id, sharing_id=found.id, until_on=scene.today)
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
+        else:
+            messages.success(request, _("The agreement ends today."))
     return redirect("office:told", slug)

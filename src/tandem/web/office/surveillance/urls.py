@@ -37,6 +37,7 @@ urlpatterns = [
     path("surveillance/agencies/<slug:slug>/told/end/", told.end, name="end_sharing"),
     path("surveillance/agencies/<slug:slug>/told/digest/", messages.digest, name="digest"),
     path("surveillance/agencies/<slug:slug>/told/hooks/", messages.add, name="add_hook"),
+    path("surveillance/agencies/<slug:slug>/told/hooks/confirm/", messages.confirm, name="confirm_hook"),
     path("surveillance/agencies/<slug:slug>/told/hooks/end/", messages.end, name="end_hook"),
     path("surveillance/agencies/<slug:slug>/playbooks/", playbooks.playbook_list, name="playbooks"),
     path("surveillance/agencies/<slug:slug>/summary/", summary.summary, name="summary"),
