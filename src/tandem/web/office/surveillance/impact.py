@@ -55,7 +55,7 @@ class ImpactForm(forms.Form):
 
 
 def _months(one: Quarter) -> str:
-    return f"{date_format(one.start, 'F Y')} \u2013 {date_format(one.end - timedelta(days=1), 'F Y')}"
+    return f"{date_format(one.start, 'M')} \u2013 {date_format(one.end - timedelta(days=1), 'M Y')}"
 
 
 @dataclass(frozen=True)
