@@ -1,9 +1,9 @@
-"""The compiled loops of the scan. One thread each; results hang on seed and replicate number, never on the thread.
+"""The compiled draws of replicates, and the search of the data as observed, which tells where and when.
 
-All that a zone needs is kept for its newest member only: sums over members grow as the zone grows. Only zones whose
-newest member has an event inside the stretch can be the most unlikely ones, and only stretches that begin (and end)
-on a unit with an event; for each number of events the smallest expectation is kept, so that one logarithm per number
-of events is enough. These prunings are exact.
+Replicates hang on seed and number, never on the thread. All that a zone needs is kept for its newest member only:
+sums over members grow as the zone grows. Only zones whose newest member has an event inside the stretch can be the
+most unlikely ones, and only stretches that begin (and end) on a unit with an event; for each number of events the
+smallest expectation is kept, so that one logarithm per number of events is enough. These prunings are exact.
 """
 
 from __future__ import annotations
@@ -60,11 +60,75 @@ def draw_poisson(counts, events, inside, cut, alias, state):  # type: ignore[no-
 
 
 @nb.njit(cache=True, nogil=True)
+def permuted_slots(seed, first, lanes, places, draws):  # type: ignore[no-untyped-def]
+    """Replicates number `first` onwards under permutation within strata, one lane each, as `_by_place` has them."""
+    original, strata_at, units, units_at, columns = draws
+    shuffled, shift, filled = original.copy(), _shift(columns), 0
+    picks = np.empty(2 * units.size + 2, np.int64)
+    counts = np.zeros((places, columns), np.int32)
+    held = np.empty((2, lanes * units.size), np.int32)
+    for lane in range(lanes):
+        draw_permuted(counts, shuffled, strata_at, units, units_at, picks, first_state(seed, first + lane))
+        filled = _keep(counts, lane << shift, held, filled)
+    return _by_place(held, filled, places, shift)
+
+
+@nb.njit(cache=True, nogil=True)
+def poisson_slots(seed, first, lanes, places, events, draws):  # type: ignore[no-untyped-def]
+    """The same under the Poisson model, the total of events held fixed."""
+    inside, cut, alias, columns = draws
+    shift, filled = _shift(columns), 0
+    counts = np.zeros((places, columns), np.int32)
+    held = np.empty((2, lanes * events), np.int32)
+    for lane in range(lanes):
+        draw_poisson(counts, events, inside, cut, alias, first_state(seed, first + lane))
+        filled = _keep(counts, lane << shift, held, filled)
+    return _by_place(held, filled, places, shift)
+
+
+@nb.njit(cache=True, nogil=True)
+def _shift(columns):  # type: ignore[no-untyped-def]
+    """Each lane takes the next power of two of slots; this is the power."""
+    shift = 0
+    while (1 << shift) < columns:
+        shift += 1
+    return shift
+
+
+@nb.njit(cache=True, nogil=True)
+def _keep(counts, base, held, filled):  # type: ignore[no-untyped-def]
+    """Note place and slot (unit, counted from `base`) of each event of one replicate; how many are noted by now."""
+    for place in range(counts.shape[0]):
+        for unit in range(counts.shape[1]):
+            for _ in range(counts[place, unit]):
+                held[0, filled], held[1, filled] = place, base + unit
+                filled += 1
+    return filled
+
+
+@nb.njit(cache=True, nogil=True)
+def _by_place(held, filled, places, shift):  # type: ignore[no-untyped-def]
+    """Slots by place, lane and unit: those of place l are `slots[at[l] : at[l + 1]]`. Unit u of a lane is slot
+    `(lane << shift) + u`."""
+    at, slots = np.zeros(places + 1, np.int64), np.empty(filled, np.int32)
+    for nth in range(filled):
+        at[held[0, nth] + 1] += 1
+    for place in range(places):
+        at[place + 1] += at[place]
+    following = at[:-1].copy()
+    for nth in range(filled):
+        place = held[0, nth]
+        slots[following[place]] = held[1, nth]
+        following[place] += 1
+    return at, slots, shift
+
+
+@nb.njit(cache=True, nogil=True)
 def scan_last(start, end, neighbours, weight, most, counts, expected, best, found):  # type: ignore[no-untyped-def]
     """Zones around one centre, stretches that reach into the last unit. Unit 0 is the last one, ages grow.
 
-    `expected[l, a]`: expected events at l in units of age 0..a. `best[c]`: smallest expectation with c events;
-    `found[c]`, when it has rows, the zone's size and the oldest and newest age.
+    `expected[l, a]`: expected events at l in the `a` units of the lowest age. `best[c]`: smallest expectation with c
+    events; `found[c]`, when it has rows, the zone's size and the oldest and newest age.
     """
     longest = counts.shape[1]
     observed = np.zeros(longest, np.int64)
@@ -78,7 +142,7 @@ def scan_last(start, end, neighbours, weight, most, counts, expected, best, foun
         newest = -1
         running = 0
         for age in range(longest):
-            hoped[age] += expected[here, age]
+            hoped[age] += expected[here, age + 1]
             running += counts[here, age]
             observed[age] += running
             if running > 0 and newest < 0:
@@ -192,45 +256,3 @@ def each_centre(starts, neighbours, weight, most, counts, expected, longest, few
             where[centre, 3] = many
             hoped[centre] = best[many]
     return statistic, where, hoped
-
-
-@nb.njit(cache=True, nogil=True)
-def maximum(starts, neighbours, weight, most, counts, expected, longest, fewest, events, best):  # type: ignore[no-untyped-def]
-    """The largest statistic over all centres of one data set."""
-    best[:] = NOWHERE
-    nothing = np.zeros((0, 3), np.int64)
-    for centre in range(starts.size - 1):
-        start, end = starts[centre], starts[centre + 1]
-        if longest == 0:
-            scan_last(start, end, neighbours, weight, most, counts, expected, best, nothing)
-        else:
-            scan_any(start, end, neighbours, weight, most, counts, expected, longest, best, nothing)
-    return largest(best, fewest, events)[0]
-
-
-@nb.njit(cache=True, nogil=True)
-def permuted_maxima(seed, first, out, zones, expected, longest, fewest, events, draws):  # type: ignore[no-untyped-def]
-    """Fill `out` with the maxima of replicates number `first` onwards under permutation within strata."""
-    starts, neighbours, weight, most = zones
-    original, strata_at, units, units_at, columns = draws
-    places = original.copy()
-    picks = np.empty(2 * units.size + 2, np.int64)
-    counts = np.zeros((weight.size, columns), np.int32)
-    best = np.empty(units.size + 1)
-    for nth in range(out.size):
-        state = first_state(seed, first + nth)
-        draw_permuted(counts, places, strata_at, units, units_at, picks, state)
-        out[nth] = maximum(starts, neighbours, weight, most, counts, expected, longest, fewest, events, best)
-
-
-@nb.njit(cache=True, nogil=True)
-def poisson_maxima(seed, first, out, zones, expected, longest, fewest, events, draws):  # type: ignore[no-untyped-def]
-    """Fill `out` with the maxima of replicates number `first` onwards under the Poisson model, total held fixed."""
-    starts, neighbours, weight, most = zones
-    inside, cut, alias, columns = draws
-    counts = np.zeros((weight.size, columns), np.int32)
-    best = np.empty(events + 1)
-    for nth in range(out.size):
-        state = first_state(seed, first + nth)
-        draw_poisson(counts, events, inside, cut, alias, state)
-        out[nth] = maximum(starts, neighbours, weight, most, counts, expected, longest, fewest, events, best)

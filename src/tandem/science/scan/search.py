@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,44 +11,12 @@ import numpy.typing as npt
 from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.scan.alias import alias_table
 from tandem.science.scan.expected import permutation_expected
+from tandem.science.scan.job import Job, Replicates, null_maxima, prepared
 from tandem.science.scan.types import Cluster, ScanResult, Span
 from tandem.science.scan.zones import Zones
-from tandem.science.threads import Progress, each
+from tandem.science.threads import Progress
 
-_CHUNK = 16
 _EULER = 0.5772156649015329
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One scan, ready to run: arrays as the compiled loops want them."""
-
-    zones: Zones
-    weight: FloatArray
-    most: float
-    counts: npt.NDArray[np.int32]
-    expected: FloatArray
-    span: Span
-    fewest: int
-    events: int
-    maxima: Callable[..., None]
-    draws: tuple[Any, ...]
-
-    @property
-    def longest(self) -> int:
-        """0 stands for stretches that reach into the last unit."""
-        return 0 if self.span.is_prospective else self.span.longest
-
-
-@dataclass(frozen=True, slots=True)
-class _Replicates:
-    """How many data sets without clusters, from which seed, and when to stop."""
-
-    permutations: int
-    seed: int
-    stop_after: int
-    workers: int
-    progress: Progress | None
 
 
 def scan_permutation(
@@ -84,7 +49,7 @@ def scan_permutation(
     np.add.at(cells, (at, when), 1)
     expected = permutation_expected(at, when, groups, zones.locations)
     weight = cells.sum(axis=1).astype(np.float64)
-    job = _job(
+    job = prepared(
         zones=zones,
         weight=weight,
         max_share=max_share,
@@ -92,10 +57,10 @@ def scan_permutation(
         expected=expected,
         span=span,
         fewest=min_events,
-        maxima=_kernels().permuted_maxima,
+        maxima=_lanes().permuted_maxima,
         draws=_permutation_draws(at, when, groups, span),
     )
-    return _run(job, _Replicates(permutations, seed, stop_after, workers, progress))
+    return _run(job, Replicates(permutations, seed, stop_after, workers, progress))
 
 
 def _permutation_draws(at: IntArray, when: IntArray, groups: IntArray, span: Span) -> tuple[Any, ...]:
@@ -149,7 +114,7 @@ def scan_poisson(
     looked_at = hoped[:, ::-1][:, : span.longest] if span.is_prospective else hoped
     share = float(looked_at.sum() / total) if total else 0.0
     draws = (min(share, 1.0), *alias_table(looked_at.reshape(-1)), looked_at.shape[1])
-    job = _job(
+    job = prepared(
         zones=zones,
         weight=weight,
         max_share=max_share,
@@ -157,17 +122,17 @@ def scan_poisson(
         expected=hoped,
         span=span,
         fewest=min_events,
-        maxima=_kernels().poisson_maxima,
+        maxima=_lanes().poisson_maxima,
         draws=draws,
     )
-    return _run(job, _Replicates(permutations, seed, stop_after, workers, progress))
+    return _run(job, Replicates(permutations, seed, stop_after, workers, progress))
 
 
-def _kernels() -> Any:
+def _lanes() -> Any:
     """The compiled loops, loaded at first use: the compiler takes longer to load than most of the house."""
-    from tandem.science.scan import kernels
+    from tandem.science.scan import lane_kernels
 
-    return kernels
+    return lane_kernels
 
 
 def _whole_numbers(location: npt.ArrayLike, unit: npt.ArrayLike, locations: int, units: int) -> tuple[Any, Any]:
@@ -181,82 +146,29 @@ def _whole_numbers(location: npt.ArrayLike, unit: npt.ArrayLike, locations: int,
     return at, when
 
 
-def _job(
-    *,
-    zones: Zones,
-    weight: FloatArray,
-    max_share: float,
-    cells: npt.NDArray[Any],
-    expected: FloatArray,
-    span: Span,
-    fewest: int,
-    maxima: Callable[..., None],
-    draws: tuple[Any, ...],
-) -> _Job:
-    """Sum expectations up along time once: back from the last unit, or forward from the first."""
-    if span.is_prospective:
-        counts = cells[:, ::-1][:, : span.longest]
-        sums = expected[:, ::-1][:, : span.longest].cumsum(axis=1)
-    else:
-        counts = cells
-        sums = np.concatenate([np.zeros((len(cells), 1)), expected.cumsum(axis=1)], axis=1)
-    return _Job(
-        zones=zones,
-        weight=weight,
-        most=max_share * float(weight.sum()) * (1 + 1e-12),
-        counts=np.ascontiguousarray(counts, dtype=np.int32),
-        expected=np.ascontiguousarray(sums, dtype=np.float64),
-        span=span,
-        fewest=max(1, fewest),
-        events=int(cells.sum()),
-        maxima=maxima,
-        draws=draws,
-    )
-
-
-def _run(job: _Job, wanted: _Replicates) -> ScanResult:
+def _run(job: Job, wanted: Replicates) -> ScanResult:
     if wanted.permutations < 1 or wanted.workers < 1:
         raise ValueError("permutations and workers must be at least 1")
     found = _clusters(job) if job.counts.any() else []
     if not found:
         return ScanResult((), np.zeros(0), False)
-    null = _null_maxima(job, wanted, found[0].statistic)
+    null = null_maxima(job, wanted, found[0].statistic)
     stopped = null.size < wanted.permutations
     mean, spread = float(null.mean()), float(null.std(ddof=1)) if null.size > 1 else 0.0
     judged = tuple(_judged(one, null, mean, spread, is_stopped=stopped) for one in found)
     return ScanResult(judged, null, stopped)
 
 
-def _null_maxima(job: _Job, wanted: _Replicates, statistic: float) -> FloatArray:
-    """Maxima of the replicates in the order of their numbers, whichever thread made them."""
-    out = np.zeros(wanted.permutations)
-    zones = (job.zones.starts, job.zones.neighbours, job.weight, job.most)
-
-    def fill(begin: int, chunk: int) -> None:
-        first = begin + chunk * _CHUNK
-        part = out[first : first + _CHUNK]
-        job.maxima(wanted.seed, first, part, zones, job.expected, job.longest, job.fewest, job.events, job.draws)
-
-    for begin in range(0, out.size, _CHUNK * wanted.workers):
-        done = min(begin + _CHUNK * wanted.workers, out.size)
-        each(partial(fill, begin), -(-(done - begin) // _CHUNK), workers=wanted.workers)
-        if wanted.progress:
-            wanted.progress(done, out.size)
-        reached = np.flatnonzero(out[:done] >= statistic * (1 - 1e-12))
-        if wanted.stop_after and reached.size >= wanted.stop_after:
-            return out[: reached[wanted.stop_after - 1] + 1]
-    return out
-
-
-def _clusters(job: _Job) -> list[Cluster]:
+def _clusters(job: Job) -> list[Cluster]:
     """The best zone of every centre, from the least likely on, leaving out those that share a location."""
+    from tandem.science.scan import kernels
+
     zones = job.zones
-    weight, most = job.weight, job.most
-    statistic, where, hoped = _kernels().each_centre(
+    statistic, where, hoped = kernels.each_centre(
         zones.starts,
         zones.neighbours,
-        weight,
-        most,
+        job.weight,
+        job.most,
         job.counts,
         job.expected,
         job.longest,
