@@ -64,7 +64,7 @@ class OverdoseForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["key"].initial = uuid4
-        ago = [(str(n), _t("Now") if n == 0 else _minutes(n)) for n in minutes_ago()]
+        ago = [(str(n), _minutes(n)) for n in minutes_ago()]
         self.fields["ago"].choices = [*ago, (OTHER_TIME, _t("Another time"))]  # type: ignore[attr-defined]
         self.fields["ago"].initial = "0"
 
@@ -90,6 +90,8 @@ class OverdoseForm(forms.Form):
 
 
 def _minutes(n: int) -> str:
+    if n == 0:
+        return _t("Now")
     return ngettext("%(n)s minute ago", "%(n)s minutes ago", n) % {"n": n}
 
 
