@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 MEASURED_WITHIN_MS = 180_000  # hundreds of planted spikes, on two cores that also run the browser
 AGENCIES = "/office/surveillance/agencies"
 CINCINNATI, RIVERBEND, COOK = (
@@ -20,7 +20,7 @@ CINCINNATI, RIVERBEND, COOK = (
 )
 
 
-@pytest.mark.parametrize("size", [pytest.param("phone", marks=pytest.mark.slow), "desk"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
 def test_an_epidemiologist_sees_what_rises_and_how_sure_that_is(size: str, visiting: Callable[..., Visitor]) -> None:
     epi = visiting(size=size).sign_in("epi.demo")
     weeks_and_days(epi)
