@@ -67,7 +67,7 @@ def alert_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _list_row(alert: AlertSummary, *, is_escalated: bool) -> list[Any]:
     state = words.ALERT_STATES[alert.state]
     if is_escalated and alert.state is AlertState.OPEN:
-        state = _("open, passed on")
+        state = _("open, not answered in time")
     return [
         {"text": alert_title(alert), "href": reverse("office:alert", args=[alert.id])},
         {"text": state, "kind": words.ALERT_BADGES[alert.state]},

@@ -25,7 +25,7 @@ def facts(after: AfterAction) -> list[tuple[str, str]]:
         (_("Response opened after"), _hours(after.hours_to_respond)),
         (_("Tasks done in time"), tasks if after.tasks else _("no tasks")),
         (_("Verdict"), str(words.NOTES[after.verdict]) if after.verdict else _("none yet")),
-        (_("Passed on to the leader"), _("yes") if after.was_escalated else _("no")),
+        (_("Not answered in time"), _("yes") if after.was_escalated else _("no")),
         (_("Score"), _("%(points)s of 100") % {"points": after.points} if after.verdict else _("once it is closed")),
     ]
 
