@@ -24,7 +24,7 @@ WORKERS = 2
 _START = (
     "suppressMessages(library(surveillance)); a <- commandArgs(TRUE); x <- as.matrix(read.csv(a[1], header=FALSE));"
 )
-_END = 'write.table(u, a[2], sep=",", row.names=FALSE, col.names=FALSE); cat(seconds)'
+_END = 'write.table(u, a[2], sep=",", row.names=FALSE, col.names=FALSE, na="nan"); cat(seconds)'
 _FARRINGTON = f"""{_START}
 s <- sts(observed=x, start=c(2015, 1), frequency=52); n <- nrow(x)
 control <- list(range=(n - 51):n, b=4, w=3, noPeriods=10, weightsThreshold=2.58, pastWeeksNotIncluded=26,
