@@ -47,7 +47,7 @@ def test_nothing_is_recorded_when_the_ledger_fails(areas, monkeypatch):
     def fail(**_):
         raise OSError("disk full")
 
-    monkeypatch.setattr("tandem.surveillance.actions.events.append_entry", fail)
+    monkeypatch.setattr("tandem.surveillance.actions.batches.append_entry", fail)
     with pytest.raises(OSError, match="disk full"):
         record_overdoses(by=BY, agency_id=areas, batch_id=uuid4(), rows=[call(1)])
     assert not models.OverdoseEvent.objects.exists()

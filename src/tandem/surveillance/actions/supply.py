@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.db import models as django_models
 from django.db import transaction
 
 from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
-from tandem.surveillance.actions.events import CHUNK, RECORDS
+from tandem.surveillance.actions.batches import RECORDS, note_batch, record_batch
 from tandem.surveillance.models import ContextEvent, FieldTest, ProgramStart, SupplyFinding, SupplySample
-from tandem.surveillance.queries.areas import AreaFinder
+from tandem.surveillance.queries.batches import CHUNK, areas_of_rows, fresh_rows, ids_by
 from tandem.surveillance.types import NewContextEvent, NewFieldTest, NewSampleRow, Recorded
 
 
 def record_samples(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewSampleRow]) -> Recorded:
     """Record rows of laboratory results. A sample stands once; later rows of it add findings and change nothing."""
     with transaction.atomic(using=RECORDS):
-        standing = _standing(SupplyFinding, "fingerprint", agency_id, [row.fingerprint for row in rows])
-        fresh, duplicates = _split(rows, set(standing))
+        fresh, duplicates = fresh_rows(SupplyFinding, agency_id, rows)
         samples = _samples(agency_id, fresh)
         made = [
             SupplyFinding(
@@ -44,7 +42,7 @@ def record_samples(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence
             for one in row.findings
         ]
         SupplyFinding.objects.bulk_create(made, batch_size=CHUNK)
-        _note(
+        note_batch(
             by=by,
             action="record_samples",
             agency_id=agency_id,
@@ -60,9 +58,9 @@ def _samples(agency_id: UUID, rows: Sequence[NewSampleRow]) -> dict[str, UUID]:
     firsts: dict[str, NewSampleRow] = {}
     for row in rows:
         firsts.setdefault(row.sample_key, row)
-    standing = _standing(SupplySample, "sample_key", agency_id, list(firsts))
+    standing = ids_by(SupplySample, "sample_key", agency_id, list(firsts))
     fresh = [row for key, row in firsts.items() if key not in standing]
-    areas = AreaFinder(agency_id).areas_for([(row.area_name, row.longitude, row.latitude) for row in fresh])
+    areas = areas_of_rows(agency_id, fresh)
     made = [
         SupplySample(
             agency_id=agency_id,
@@ -89,70 +87,62 @@ def _samples(agency_id: UUID, rows: Sequence[NewSampleRow]) -> dict[str, UUID]:
 
 def record_field_tests(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewFieldTest]) -> Recorded:
     """Record field tests; a row that brings the laboratory's answer to a known test stands beside the first."""
-    with transaction.atomic(using=RECORDS):
-        standing = _standing(FieldTest, "fingerprint", agency_id, [row.fingerprint for row in rows])
-        fresh, duplicates = _split(rows, set(standing))
-        areas = AreaFinder(agency_id).areas_for([(row.area_name, row.longitude, row.latitude) for row in fresh])
-        made = [
-            FieldTest(
-                agency_id=agency_id,
-                area_id=area,
-                batch_id=batch_id,
-                fingerprint=row.fingerprint,
-                external_id=row.external_id[:80],
-                local_on=row.tested_on,
-                reported_on=row.reported_on,
-                kit=row.kit[:80],
-                substance=row.substance,
-                field_result=row.field_result,
-                lab_result=row.lab_result,
-                lab_found=row.lab_found[:200],
-                is_synthetic=row.is_synthetic,
-            )
-            for row, area in zip(fresh, areas, strict=True)
-        ]
-        FieldTest.objects.bulk_create(made, batch_size=CHUNK)
-        _note(
-            by=by,
-            action="record_field_tests",
-            agency_id=agency_id,
-            batch_id=batch_id,
-            accepted=len(made),
-            duplicates=len(duplicates),
-        )
-    return Recorded(len(made), duplicates)
+    as_row = partial(_field_test, agency_id, batch_id)
+    return record_batch(
+        model=FieldTest,
+        as_row=as_row,
+        by=by,
+        action="record_field_tests",
+        agency_id=agency_id,
+        batch_id=batch_id,
+        rows=rows,
+    )
+
+
+def _field_test(agency_id: UUID, batch_id: UUID, row: NewFieldTest, area_id: UUID | None) -> FieldTest:
+    return FieldTest(
+        agency_id=agency_id,
+        area_id=area_id,
+        batch_id=batch_id,
+        fingerprint=row.fingerprint,
+        external_id=row.external_id[:80],
+        local_on=row.tested_on,
+        reported_on=row.reported_on,
+        kit=row.kit[:80],
+        substance=row.substance,
+        field_result=row.field_result,
+        lab_result=row.lab_result,
+        lab_found=row.lab_found[:200],
+        is_synthetic=row.is_synthetic,
+    )
 
 
 def record_context(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewContextEvent]) -> Recorded:
     """Record crimes or calls by day and area; their points, numbers and words are not kept."""
-    with transaction.atomic(using=RECORDS):
-        standing = _standing(ContextEvent, "fingerprint", agency_id, [row.fingerprint for row in rows])
-        fresh, duplicates = _split(rows, set(standing))
-        areas = AreaFinder(agency_id).areas_for([(row.area_name, row.longitude, row.latitude) for row in fresh])
-        made = [
-            ContextEvent(
-                agency_id=agency_id,
-                area_id=area,
-                batch_id=batch_id,
-                fingerprint=row.fingerprint,
-                local_on=row.local_on,
-                reported_on=row.reported_on,
-                feed=row.feed,
-                category=row.category,
-                is_synthetic=row.is_synthetic,
-            )
-            for row, area in zip(fresh, areas, strict=True)
-        ]
-        ContextEvent.objects.bulk_create(made, batch_size=CHUNK)
-        _note(
-            by=by,
-            action="record_context",
-            agency_id=agency_id,
-            batch_id=batch_id,
-            accepted=len(made),
-            duplicates=len(duplicates),
-        )
-    return Recorded(len(made), duplicates)
+    as_row = partial(_context_event, agency_id, batch_id)
+    return record_batch(
+        model=ContextEvent,
+        as_row=as_row,
+        by=by,
+        action="record_context",
+        agency_id=agency_id,
+        batch_id=batch_id,
+        rows=rows,
+    )
+
+
+def _context_event(agency_id: UUID, batch_id: UUID, row: NewContextEvent, area_id: UUID | None) -> ContextEvent:
+    return ContextEvent(
+        agency_id=agency_id,
+        area_id=area_id,
+        batch_id=batch_id,
+        fingerprint=row.fingerprint,
+        local_on=row.local_on,
+        reported_on=row.reported_on,
+        feed=row.feed,
+        category=row.category,
+        is_synthetic=row.is_synthetic,
+    )
 
 
 def record_program_start(
@@ -197,37 +187,3 @@ def remove_program_start(*, by: Actor, program_id: UUID) -> UUID | None:
             details={},
         )
     return row.agency_id
-
-
-def _standing(
-    model: type[django_models.Model], field: str, agency_id: UUID, values: Sequence[str]
-) -> dict[str, UUID]:
-    """Which of these values the agency has already; asked in chunks, as a query takes only so many values."""
-    found: dict[str, UUID] = {}
-    for start in range(0, len(values), CHUNK):
-        chunk = values[start : start + CHUNK]
-        rows = model._default_manager.filter(agency_id=agency_id, **{f"{field}__in": chunk})
-        found.update(rows.values_list(field, "id"))
-    return found
-
-
-def _split(rows: Sequence[Any], standing: set[str]) -> tuple[list[Any], list[str]]:
-    fresh: list[Any] = []
-    duplicates: list[str] = []
-    for row in rows:
-        if row.fingerprint in standing:
-            duplicates.append(row.fingerprint)
-        else:
-            standing.add(row.fingerprint)
-            fresh.append(row)
-    return fresh, duplicates
-
-
-def _note(*, by: Actor, action: str, agency_id: UUID, batch_id: UUID, accepted: int, duplicates: int) -> None:
-    append_entry(
-        using=RECORDS,
-        by=by,
-        action=f"surveillance.{action}",
-        subjects=[("agency", agency_id), ("batch", batch_id)],
-        details={"accepted": accepted, "duplicates": duplicates},
-    )
