@@ -24,7 +24,6 @@ TOLD = {
     "care.movedfact: merge_id,fact_id": "inside",
     "care.encounter: receipt": "drawn",
     "handoff.plannedoperation: receipt": "drawn",
-    "handoff.operationfigure: operation,days": "inside",
     "care.outreachvisit: person_id,agency_id": "inside",
     "care.handoffstep: receipt,step": "drawn",
     "oversight.breach: source,source_id": "office",

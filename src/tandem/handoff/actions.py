@@ -16,7 +16,6 @@ from tandem.handoff.models import (
     ClockStep,
     DeclinedOffer,
     Envelope,
-    OperationFigure,
     OperationStep,
     PlannedOperation,
 )
@@ -246,17 +245,12 @@ def score_operation(
         else:
             row.save(using="default", update_fields=["ciphertext"])
             _enter_operation(row, by=by, action="handoff.score_operation")
-        OperationFigure.objects.using("default").filter(operation=row).delete()
 
 
 def empty_operations(*, by: Actor, before: datetime, left_out: Collection[UUID], now: datetime) -> int:
-    """Delete the sealed content of operations filed before a time, whoever has read it; returns how many.
-
-    Figures of scores that were not yet sealed go with it.
-    """
+    """Delete the sealed content of operations filed before a time, whoever has read it; returns how many."""
     with transaction.atomic(using="default"):
         due = PlannedOperation.objects.using("default").filter(sent_at__lt=before).exclude(agency_id__in=left_out)
-        OperationFigure.objects.using("default").filter(operation__in=due).delete()
         rows = list(due.exclude(ciphertext=b""))
         for row in rows:
             row.ciphertext = b""

@@ -96,24 +96,3 @@ class OperationStep(models.Model):
 
     class Sensitivity:
         id = operation = to_state = by_id = at = "internal"
-
-
-class OperationFigure(models.Model):
-    """One window of a score from before scores were sealed with the plan. Nothing writes it; scoring anew empties it.
-
-    Counts tell the area to whoever can count the events again.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    operation = models.ForeignKey(PlannedOperation, on_delete=models.PROTECT, related_name="+")
-    days = models.PositiveIntegerField()
-    observed = models.PositiveIntegerField()
-    expected = models.FloatField(null=True)
-    ratio_low = models.FloatField(null=True)
-    ratio_high = models.FloatField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["operation", "days"], name="one_figure_a_window")]
-
-    class Sensitivity:
-        id = operation = days = observed = expected = ratio_low = ratio_high = "limited"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
@@ -61,19 +62,23 @@ def refusal_to_note_decline(
 
 def operation_windows() -> tuple[int, ...]:
     """How many days an operation's window can last."""
-    return tuple(read_definition("watches", "seizure_watch")["planned_operations"]["windows_days"])
+    return tuple(_notice()["windows_days"])
+
+
+def _notice() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_definition("operations", "planned_operation")["notice"]
+    return found
 
 
 def refusal_to_file_operation(plan: OperationPlan, *, areas: Collection[str], today: date) -> str | None:
     """Why a planned operation cannot be filed so; None when it can. `areas` are those that can be named."""
-    furthest = read_definition("watches", "seizure_watch")["planned_operations"]["furthest_days"]
     if plan.area not in areas:
         return _("Choose one of the areas of the list.")
     if plan.days not in operation_windows():
         return _("Choose how long the window is.")
     if plan.starts_on < today:
         return _("The first day lies in the past. A notice is for what is planned.")
-    if plan.starts_on > today + timedelta(days=furthest):
+    if plan.starts_on > today + timedelta(days=_notice()["furthest_days"]):
         return _("The first day is too far ahead. File the notice nearer to the day.")
     return None
 

@@ -24,10 +24,10 @@ from tandem.science.small_numbers import K
 from tandem.surveillance.actions import note_delivery, note_digest
 from tandem.surveillance.queries.alerts import alert_detail, alerts_of
 from tandem.surveillance.queries.clock import clock_of
-from tandem.surveillance.queries.hooks import Subscription, digest_subscriptions, due_parcels
+from tandem.surveillance.queries.hooks import digest_subscriptions, due_parcels
 from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.rules.hooks import secret_of, shown_outside
-from tandem.surveillance.types import AlertState, AlertSummary
+from tandem.surveillance.types import AlertState, AlertSummary, Subscription
 
 RECORDS, VAULT = "default", "vault"
 LANGUAGES = ("en", "es")

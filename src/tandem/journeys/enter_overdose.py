@@ -21,8 +21,6 @@ from tandem.core.refusals import gettext_noop as _
 from tandem.surveillance.actions import record_overdoses, withdraw_entry
 from tandem.surveillance.queries.areas import AreaFinder, areas_of
 from tandem.surveillance.queries.entries import (
-    SameCall,
-    TypedIn,
     entered_since,
     entry_standing,
     same_call,
@@ -38,7 +36,7 @@ from tandem.surveillance.rules.entries import (
     rounded,
     withdrawable,
 )
-from tandem.surveillance.types import AreaOutline, EventStatus, Naloxone, NewOverdose, Outcome
+from tandem.surveillance.types import AreaOutline, EventStatus, Naloxone, NewOverdose, Outcome, SameCall, TypedIn
 
 NO_AGENCY = _("Your account belongs to no agency; nothing was recorded.")
 NO_SUCH_AREA = _("No area has this name. Choose one of the list, or use the place of this phone.")

@@ -18,7 +18,7 @@ from tandem.audit.queries import entries_about
 from tandem.core.actor import Actor, system_actor
 from tandem.core.refusals import Refused
 from tandem.handoff import actions, queries
-from tandem.handoff.models import OperationFigure, PlannedOperation
+from tandem.handoff.models import PlannedOperation
 from tandem.handoff.rules import RECEIPT_ALPHABET, RECEIPT_LENGTH
 from tandem.handoff.types import OperationState
 from tandem.journeys.file_operation import areas_to_name, file_operation, filed_by
@@ -190,9 +190,7 @@ def test_it_is_scored_with_the_area_against_its_share_before(site):
     with pytest.raises(Refused, match="not over"):
         score(by=site["health"], operation_id=one, today=early.date(), now=early)
     later = datetime(2026, 3, 28, 15, tzinfo=UTC)
-    old = OperationFigure.objects.create(operation_id=one, days=7, observed=3)
     figures = score(by=site["health"], operation_id=one, today=later.date(), now=later).scores
-    assert not OperationFigure.objects.filter(id=old.id).exists()
     row = PlannedOperation.objects.get(id=one)
     assert len(bytes(row.ciphertext)) == len(bytes(PlannedOperation.objects.get(id=file(site)).ciphertext))
     assert str(figures[-1].expected) not in everything_in_records()
@@ -206,13 +204,10 @@ def test_it_is_scored_with_the_area_against_its_share_before(site):
     assert operation_for(site["health"], one).state is OperationState.SCORED
 
 
-def test_the_sealed_content_goes_at_its_limit_and_figures_in_the_open_with_it(site):
+def test_the_sealed_content_goes_at_its_limit(site):
     one = file(site)
-    OperationFigure.objects.create(operation_id=one, days=7, observed=3)
     assert actions.empty_operations(by=BY, before=NOW, left_out=(), now=NOW) == 0
-    assert OperationFigure.objects.count() == 1
     assert actions.empty_operations(by=BY, before=NOW + timedelta(days=1), left_out=(), now=NOW) == 1
-    assert not OperationFigure.objects.exists()
     assert bytes(PlannedOperation.objects.get(id=one).ciphertext) == b""
     with pytest.raises(Refused, match="deleted"):
         open_notice(by=site["health"], operation_id=one, now=NOW)

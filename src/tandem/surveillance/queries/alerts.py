@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from tandem.surveillance.models import Alert, AlertStep, Exceedance, Response
 from tandem.surveillance.rules.alerting import raising_detectors
 from tandem.surveillance.types import (
+    AlertDetail,
     AlertMove,
     AlertNote,
     AlertSpan,
@@ -20,15 +20,6 @@ from tandem.surveillance.types import (
     FoundExceedance,
     Verdicts,
 )
-
-
-@dataclass(frozen=True)
-class AlertDetail:
-    """An alert with its evidence and history."""
-
-    summary: AlertSummary
-    evidence: tuple[FoundExceedance, ...]
-    history: tuple[AlertMove, ...]
 
 
 def open_spans(agency_id: UUID) -> list[AlertSpan]:

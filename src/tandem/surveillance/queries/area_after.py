@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,26 +12,16 @@ from tandem.core.definition_file import read_definition
 from tandem.science.before_after import ratio_of_ratios
 from tandem.surveillance import models
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
-
-
-@dataclass(frozen=True, slots=True)
-class AreaAfter:
-    """One window: observed, and what the area's share before lets one expect; None where nothing can be expected."""
-
-    days: int
-    observed: int
-    expected: float | None
-    ratio_low: float | None
-    ratio_high: float | None
+from tandem.surveillance.types import AreaAfter
 
 
 def area_after(agency_id: UUID, area_slug: str, start: date, *, today: date, until: datetime) -> list[AreaAfter]:
     """The windows from `start` that are over, shortest first. An association in place and time, never a cause."""
-    rules = read_definition("watches", "seizure_watch")["planned_operations"]
+    rules = read_definition("operations", "planned_operation")["score"]
     history = start - timedelta(days=rules["history_days"])
     before, before_elsewhere = _counts(agency_id, area_slug, history, start, until)
     found = []
-    for days in rules["score_days"]:
+    for days in rules["days"]:
         end = start + timedelta(days=days)
         if end > today:
             continue

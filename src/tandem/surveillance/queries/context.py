@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Max, Min
 
 from tandem.surveillance.models import ContextEvent, ProgramStart
-from tandem.surveillance.types import ContextCounts, ContextFeed
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A program and where it began; without areas, everywhere in the agency."""
-
-    id: UUID
-    name: str
-    starts_on: date
-    area_ids: frozenset[UUID]
+from tandem.surveillance.types import ContextCounts, ContextFeed, Program
 
 
 def programs_of(agency_id: UUID) -> list[Program]:

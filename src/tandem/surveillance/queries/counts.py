@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from tandem.surveillance.models import (
     SupplySample,
 )
 from tandem.surveillance.rules.days import days_between
-from tandem.surveillance.types import CaseDefinition, EventKind
+from tandem.surveillance.types import AreaTotals, CaseDefinition, EventKind
 
 
 def totals() -> dict[str, int]:
@@ -28,18 +27,6 @@ def totals() -> dict[str, int]:
         "enforcement": EnforcementEvent.objects.count(),
         "alerts": Alert.objects.count(),
     }
-
-
-@dataclass(frozen=True)
-class AreaTotals:
-    """Events of a period by area; `without_area` could not be placed."""
-
-    by_area: dict[UUID, int]
-    without_area: int
-
-    @property
-    def events(self) -> int:
-        return sum(self.by_area.values()) + self.without_area
 
 
 def overdose_area_totals(

@@ -7,7 +7,6 @@ be seen from what the door answers.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,25 +24,7 @@ from tandem.surveillance.rules.entries import (
     prefix_of,
     typed_by,
 )
-from tandem.surveillance.types import EventStatus, NewOverdose
-
-
-@dataclass(frozen=True, slots=True)
-class TypedIn:
-    """An entry as its enterer or their supervisor sees it: not whether it counts, which would tell of a feed."""
-
-    id: UUID
-    occurred_at: datetime
-    area: str
-
-
-@dataclass(frozen=True, slots=True)
-class SameCall:
-    """What stands of a call that is typed in: entries of one's own agency, and all else that counts."""
-
-    own: int
-    own_duplicates: int
-    others: int
+from tandem.surveillance.types import EventStatus, NewOverdose, SameCall, TypedIn
 
 
 def entry_standing(agency_id: UUID, wanted: NewOverdose, area_id: UUID | None) -> bool | None:

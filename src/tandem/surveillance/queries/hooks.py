@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from tandem.surveillance.models import AlertHook, DigestSubscription, HookDelivery
 from tandem.surveillance.rules.hooks import host_of
-from tandem.surveillance.types import AlertState, Hook, HookParcel
+from tandem.surveillance.types import AlertState, Hook, HookParcel, Subscription
 
 # A turn tells each address at most this much, and all of them together no more than the second number.
 MOST_FOR_ONE, MOST_A_TURN = 20, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """An account that gets an agency's digest, and the last day for which it went out."""
-
-    id: UUID
-    agency_id: UUID
-    account_id: UUID
-    last_sent_on: date | None
 
 
 def hooks_of(agency_id: UUID) -> list[Hook]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -15,16 +14,15 @@ from tandem.science.points import Points, equirectangular, nearest_m
 from tandem.surveillance import models
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.watches import watch_rules, weight_of
-from tandem.surveillance.types import LeftOut, RingCount, SeizurePoint, WatchBundle, WatchState, WatchSummary
-
-
-@dataclass(frozen=True)
-class WatchDetail:
-    """A watch with its seizures and what was counted around them."""
-
-    summary: WatchSummary
-    seizures: tuple[SeizurePoint, ...]
-    rings: tuple[RingCount, ...]
+from tandem.surveillance.types import (
+    LeftOut,
+    RingCount,
+    SeizurePoint,
+    WatchBundle,
+    WatchDetail,
+    WatchState,
+    WatchSummary,
+)
 
 
 def watched_by(agency_id: UUID) -> list[UUID]:

@@ -133,3 +133,34 @@ class CaseDefinition:
     statuses: tuple[EventStatus, ...]
     source: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedIn:
+    """An entry as its enterer or their supervisor sees it: not whether it counts, which would tell of a feed."""
+
+    id: UUID
+    occurred_at: datetime
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameCall:
+    """What stands of a call that is typed in: entries of one's own agency, and all else that counts."""
+
+    own: int
+    own_duplicates: int
+    others: int
+
+
+@dataclass(frozen=True)
+class AreaTotals:
+    """Events of a period by area; `without_area` could not be placed."""
+
+    by_area: dict[UUID, int]
+    without_area: int
+
+    @property
+    def events(self) -> int:
+        """All events of the period."""
+        return sum(self.by_area.values()) + self.without_area

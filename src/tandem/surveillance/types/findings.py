@@ -122,3 +122,12 @@ class AlertMove:
     note: AlertNote | None
     by_id: UUID | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class AlertDetail:
+    """An alert with its evidence and history."""
+
+    summary: AlertSummary
+    evidence: tuple[FoundExceedance, ...]
+    history: tuple[AlertMove, ...]

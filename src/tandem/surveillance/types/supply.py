@@ -183,3 +183,13 @@ class ContextCounts:
 
     def __array__(self, *_args: Any, **_kinds: Any) -> NoReturn:
         raise TypeError("counts of crime and calls are context: they never become the input of a model")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program and where it began; without areas, everywhere in the agency."""
+
+    id: UUID
+    name: str
+    starts_on: date
+    area_ids: frozenset[UUID]

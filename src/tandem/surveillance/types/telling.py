@@ -96,3 +96,13 @@ class HookParcel:
     url: str
     alert_id: UUID
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An account that gets an agency's digest, and the last day for which it went out."""
+
+    id: UUID
+    agency_id: UUID
+    account_id: UUID
+    last_sent_on: date | None

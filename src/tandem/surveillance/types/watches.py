@@ -110,3 +110,23 @@ class WatchSummary:
     state: WatchState
     opened_at: datetime
     response_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaAfter:
+    """One window: observed, and what the area's share before lets one expect; None where nothing can be expected."""
+
+    days: int
+    observed: int
+    expected: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+
+
+@dataclass(frozen=True)
+class WatchDetail:
+    """A watch with its seizures and what was counted around them."""
+
+    summary: WatchSummary
+    seizures: tuple[SeizurePoint, ...]
+    rings: tuple[RingCount, ...]

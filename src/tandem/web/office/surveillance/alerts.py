@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tandem.surveillance.actions import move_alert, open_response
-from tandem.surveillance.queries.alerts import AlertDetail, alert_detail, alerts_of, verdicts_of
+from tandem.surveillance.queries.alerts import alert_detail, alerts_of, verdicts_of
 from tandem.surveillance.queries.telling import after_action_of, escalated_at, neighbour_notices
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.life_cycles import ALERT_MOVES
 from tandem.surveillance.types import (
+    AlertDetail,
     AlertMove,
     AlertNote,
     AlertState,

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tandem.agencies.queries import agency_by_id
 from tandem.surveillance.actions import record_program_start, remove_program_start
 from tandem.surveillance.queries.areas import areas_of
-from tandem.surveillance.queries.context import Program, context_counts, context_span, programs_of
+from tandem.surveillance.queries.context import context_counts, context_span, programs_of
 from tandem.surveillance.rules.context import LEAST_DAYS, RateIn, Windows, rate_in, windows_around
-from tandem.surveillance.types import AreaOutline, ContextCategory, ContextFeed
+from tandem.surveillance.types import AreaOutline, ContextCategory, ContextFeed, Program
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import IN_THE_CALENDAR

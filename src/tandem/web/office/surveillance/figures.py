@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.surveillance.queries.counts import (
-    AreaTotals,
     enforcement_area_totals,
     enforcement_by_day,
     overdose_area_totals,
@@ -21,7 +20,7 @@ from tandem.surveillance.queries.frames import HISTORY_DAYS, overdose_frame
 from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.rules.series import daily_counts
-from tandem.surveillance.types import AreaOutline, EventKind
+from tandem.surveillance.types import AreaOutline, AreaTotals, EventKind
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.scene import Scene
 from tandem.web.ui import charts, maps
