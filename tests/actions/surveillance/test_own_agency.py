@@ -13,7 +13,11 @@ from tandem.core.actor import Actor
 from tandem.evaluation.rules.release import refusal_to_see
 from tandem.journeys.alert_bench import run_bench
 from tandem.surveillance import actions
-from tandem.surveillance.types import ChoiceReason
+from tandem.surveillance.models import Area, ResponseTask, SeizureWatch
+from tandem.surveillance.queries.responses import playbooks_of, response_detail
+from tandem.surveillance.rules.clock import ReplayStep
+from tandem.surveillance.types import AlertNote, AlertState, ChoiceReason, Detector, PlaybookStep, TaskState
+from tests.unit.surveillance.test_alerting import found
 
 from .conftest import BY
 from .test_telling import MONDAY, neighbour_id  # noqa: F401 -- a fixture
@@ -63,7 +67,79 @@ def deeds(agency_id, neighbour):
         "choose": lambda by: actions.choose_detection(by=by, **choice, **at),
         "shipped": lambda by: actions.return_to_shipped(by=by, **at),
         "program": lambda by: actions.record_program_start(by=by, agency_id=agency_id, name="Van", starts_on=MONDAY),
+        **older_deeds(agency_id, neighbour),
     }
+
+
+def older_deeds(agency_id, neighbour):
+    """Deeds on alerts, responses, watches, playbooks and the clock of an agency."""
+    alert = actions.record_findings(by=BY, agency_id=agency_id, found=[found(Detector.EARS_C1)], now=NOW).opened[0]
+    response = actions.open_response(by=BY, alert_id=alert, now=NOW)
+    area = Area.objects.create(agency_id=agency_id, name="Hill", slug="hill", area_km2=1, geometry={})
+    watch = SeizureWatch.objects.create(
+        agency_id=agency_id,
+        seizing_agency_id=neighbour,
+        area=area,
+        seized_on=MONDAY,
+        ends_on=MONDAY,
+        state="open",
+        opened_at=NOW,
+    )
+    return {
+        **deeds_by_id(alert, response, watch.id, playbooks_of(agency_id)[0].id),
+        "pair": lambda by: actions.pair_agencies(by=by, watching_agency_id=agency_id, seizing_agency_id=neighbour),
+        "playbooks": lambda by: actions.install_playbooks(by=by, agency_id=agency_id),
+        "clock": lambda by: actions.set_replay_clock(by=by, agency_id=agency_id, at=NOW),
+        "advance": lambda by: actions.advance_replay_clock(by=by, agency_id=agency_id, step=ReplayStep.NEXT_DAY),
+    }
+
+
+def deeds_by_id(alert, response, watch, playbook):
+    """Deeds on a row by its id alone."""
+    task = uuid4() if response_detail(response) is None else response_detail(response).tasks[0].id
+    note = {"to": AlertState.CLOSED, "note": AlertNote.FALSE_ALARM}
+    step = PlaybookStep("Call the hospital", "", "coordinator", 1)
+    return {
+        "move alert": lambda by: actions.move_alert(by=by, alert_id=alert, now=NOW, **note),
+        "respond": lambda by: actions.open_response(by=by, alert_id=alert, now=NOW),
+        "move task": lambda by: actions.move_task(by=by, task_id=task, to=TaskState.DONE, now=NOW),
+        "assign": lambda by: actions.assign_task(
+            by=by, task_id=task, owner_role="coordinator", owner_id=by.account_id, due_at=NOW
+        ),
+        "close response": lambda by: actions.close_response(by=by, response_id=response, now=NOW),
+        "watch response": lambda by: actions.open_watch_response(by=by, watch_id=watch, now=NOW),
+        "close watch": lambda by: actions.close_watch(by=by, watch_id=watch, now=NOW),
+        "playbook": lambda by: actions.edit_playbook(by=by, playbook_id=playbook, title="Ours", steps=[step]),
+    }
+
+
+@pytest.mark.django_db(databases=["default"])
+def test_a_row_of_another_agency_and_one_that_is_not_there_are_refused_alike(agency_id, neighbour_id):  # noqa: F811
+    stranger = actor(Role.COORDINATOR, neighbour_id)
+    theirs = older_deeds(agency_id, neighbour_id)
+    nowhere = deeds_by_id(uuid4(), uuid4(), uuid4(), uuid4())
+    for name, deed in nowhere.items():
+        sentences = []
+        for one in (deed, theirs[name]):
+            with pytest.raises(ValueError, match=WHY) as refusal:
+                one(stranger)
+            sentences.append(str(refusal.value))
+        assert sentences[0] == sentences[1] == "You can do this for your own agency only.", name
+    program = actions.record_program_start(by=BY, agency_id=agency_id, name="Van", starts_on=MONDAY)
+    assert actions.remove_program_start(by=stranger, program_id=program) is None
+    assert actions.remove_program_start(by=actor(Role.COORDINATOR, agency_id), program_id=program) == agency_id
+
+
+@pytest.mark.django_db(databases=["default"])
+def test_a_task_that_is_ones_own_by_name_is_moved_and_not_handed_on(agency_id, neighbour_id):  # noqa: F811
+    older_deeds(agency_id, neighbour_id)
+    partner = actor(Role.COORDINATOR, neighbour_id)
+    task = ResponseTask.objects.order_by("position").first()
+    due = {"task_id": task.id, "owner_role": "coordinator", "due_at": NOW}
+    actions.assign_task(by=actor(Role.COORDINATOR, agency_id), owner_id=partner.account_id, **due)
+    actions.move_task(by=partner, task_id=task.id, to=TaskState.DONE, now=NOW)
+    with pytest.raises(ValueError, match=WHY):
+        actions.assign_task(by=partner, owner_id=None, **due)
 
 
 @pytest.mark.django_db(databases=["default"])

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.agencies.queries import agency_by_id
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import ReplayClock
@@ -17,9 +18,9 @@ RECORDS = "default"
 
 
 def set_replay_clock(*, by: Actor, agency_id: UUID, at: datetime) -> datetime:
-    """Set the clock of a demonstration agency; ValueError with the reason for any other."""
+    """Set the clock of a demonstration agency of one's own; ValueError with the reason for any other."""
     agency = agency_by_id(using=RECORDS, agency_id=agency_id)
-    refusal = refusal_to_set_clock(is_demo=bool(agency and agency.is_demo))
+    refusal = refusal_to_act_for(by, agency_id) or refusal_to_set_clock(is_demo=bool(agency and agency.is_demo))
     if refusal:
         raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
@@ -36,6 +37,8 @@ def set_replay_clock(*, by: Actor, agency_id: UUID, at: datetime) -> datetime:
 
 def advance_replay_clock(*, by: Actor, agency_id: UUID, step: ReplayStep) -> datetime:
     """Move the clock on by one step; ValueError when the agency has none."""
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
     agency = agency_by_id(using=RECORDS, agency_id=agency_id)
     clock = ReplayClock.objects.filter(agency_id=agency_id).first()
     if agency is None or clock is None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.hooks import queue_messages
+from tandem.surveillance.actions.owning import own_row
 from tandem.surveillance.models import Alert, AlertStep, Exceedance
 from tandem.surveillance.queries.alerts import open_spans
 from tandem.surveillance.rules.alerting import Placement, placements
@@ -118,9 +119,9 @@ def _alert_for(by: Actor, agency_id: UUID, placement: Placement, now: datetime) 
 
 
 def move_alert(*, by: Actor, alert_id: UUID, to: AlertState, note: AlertNote, now: datetime) -> None:
-    """Acknowledge or close an alert with a note code; ValueError with the reason when it may not."""
+    """Acknowledge or close an alert of one's agency with a note code; ValueError with the reason when it may not."""
     with transaction.atomic(using=RECORDS):
-        alert = Alert.objects.select_for_update().get(id=alert_id)
+        alert = own_row(by=by, rows=Alert.objects.all(), row_id=alert_id)
         refusal = refusal_to_move_alert(AlertState(alert.state), to, note)
         if refusal:
             raise ValueError(refusal)

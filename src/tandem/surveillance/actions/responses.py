@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.core.definition_file import definition_names, read_definition
 from tandem.surveillance.actions.hooks import queue_messages
+from tandem.surveillance.actions.owning import own_response, own_row, own_task
 from tandem.surveillance.models import (
     Alert,
     AlertStep,
@@ -31,7 +33,16 @@ RECORDS = "default"
 
 
 def install_playbooks(*, by: Actor, agency_id: UUID) -> int:
-    """Give an agency its own copy of each playbook definition, where it has none yet. Returns how many are new."""
+    """Give an agency its own copy of each playbook definition, where it has none yet. Returns how many are new.
+
+    ValueError with the reason when the actor does not stand for the agency.
+    """
+    if refusal := refusal_to_act_for(by, agency_id):
+        raise ValueError(refusal)
+    return _install(by, agency_id)
+
+
+def _install(by: Actor, agency_id: UUID) -> int:
     made = 0
     with transaction.atomic(using=RECORDS):
         for name in definition_names("playbooks"):
@@ -59,7 +70,7 @@ def edit_playbook(*, by: Actor, playbook_id: UUID, title: str, steps: Sequence[S
     if refusal:
         raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
-        playbook = Playbook.objects.select_for_update().get(id=playbook_id)
+        playbook = own_row(by=by, rows=Playbook.objects.all(), row_id=playbook_id)
         playbook.title, playbook.version = title, playbook.version + 1
         playbook.save(update_fields=["title", "version"])
         PlaybookStep.objects.filter(playbook=playbook).delete()
@@ -94,7 +105,7 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse 
     An alert that nobody had acknowledged is acknowledged by it. `now` is the agency's clock.
     """
     with transaction.atomic(using=RECORDS):
-        alert = Alert.objects.select_for_update().get(id=alert_id)
+        alert = own_row(by=by, rows=Alert.objects.all(), row_id=alert_id)
         standing = Response.objects.filter(alert=alert).first()
         if standing:
             return standing.id
@@ -116,7 +127,7 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse 
 def open_watch_response(*, by: Actor, watch_id: UUID, now: datetime) -> UUID:
     """Open the tasks of a seizure watch from the agency's playbook; those that stand are returned."""
     with transaction.atomic(using=RECORDS):
-        watch = SeizureWatch.objects.select_for_update().get(id=watch_id)
+        watch = own_row(by=by, rows=SeizureWatch.objects.all(), row_id=watch_id)
         standing = Response.objects.filter(watch=watch).first()
         return standing.id if standing else _open(by, watch.agency_id, PlaybookUse.SEIZURE_WATCH, now, watch=watch)
 
@@ -144,7 +155,7 @@ def _open(
     starts_at: datetime | None = None,
     **answered: Alert | SeizureWatch | UUID,
 ) -> UUID:
-    install_playbooks(by=by, agency_id=agency_id)
+    _install(by, agency_id)
     playbook = Playbook.objects.get(agency_id=agency_id, use=use)
     response = Response.objects.create(
         agency_id=agency_id,
@@ -180,9 +191,9 @@ def _subjects(answered: Mapping[str, Alert | SeizureWatch | UUID]) -> list[tuple
 
 
 def move_task(*, by: Actor, task_id: UUID, to: TaskState, now: datetime) -> None:
-    """Move a task through its life; ValueError with the reason when it may not."""
+    """Move a task through its life, one's agency's or one's own; ValueError with the reason when it may not."""
     with transaction.atomic(using=RECORDS):
-        task = ResponseTask.objects.select_related("response").get(id=task_id)
+        task = own_task(by=by, task_id=task_id, for_owner=True)
         refusal = refusal_to_move_task(TaskState(task.state), to, ResponseState(task.response.state))
         if refusal:
             raise ValueError(refusal)
@@ -201,7 +212,7 @@ def move_task(*, by: Actor, task_id: UUID, to: TaskState, now: datetime) -> None
 def assign_task(*, by: Actor, task_id: UUID, owner_role: str, owner_id: UUID | None, due_at: datetime) -> None:
     """Change who owns a task and until when; ValueError when its response is closed."""
     with transaction.atomic(using=RECORDS):
-        task = ResponseTask.objects.select_related("response").get(id=task_id)
+        task = own_task(by=by, task_id=task_id, for_owner=False)
         if task.response.state == ResponseState.CLOSED:
             raise ValueError("The response is closed; its tasks stay as they are.")
         task.owner_role, task.owner_id, task.due_at = owner_role, owner_id, due_at
@@ -218,7 +229,7 @@ def assign_task(*, by: Actor, task_id: UUID, owner_role: str, owner_id: UUID | N
 def close_response(*, by: Actor, response_id: UUID, now: datetime) -> None:
     """Close a response whose tasks are all at an end; ValueError with the reason otherwise."""
     with transaction.atomic(using=RECORDS):
-        response = Response.objects.select_for_update().get(id=response_id)
+        response = own_response(by=by, response_id=response_id)
         states = ResponseTask.objects.filter(response=response).values_list("state", flat=True)
         refusal = refusal_to_close_response(ResponseState(response.state), [TaskState(state) for state in states])
         if refusal:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.agencies.rules import refusal_to_act_for
+from tandem.agencies.rules import can_act_for, refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.batches import RECORDS, note_batch, record_batch
@@ -173,10 +173,13 @@ def record_program_start(
 
 
 def remove_program_start(*, by: Actor, program_id: UUID) -> UUID | None:
-    """Delete the start of a program, name and all; returns its agency, None when there is no such start."""
+    """Delete the start of a program, name and all; returns its agency.
+
+    None when there is no such start, or the actor does not stand for its agency.
+    """
     with transaction.atomic(using=RECORDS):
         row = ProgramStart.objects.select_for_update().filter(id=program_id).first()
-        if row is None:
+        if row is None or not can_act_for(by, row.agency_id):
             return None
         row.delete()
         append_entry(

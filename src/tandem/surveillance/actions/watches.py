@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
+from tandem.surveillance.actions.owning import own_row
 from tandem.surveillance.actions.responses import open_watch_response
 from tandem.surveillance.models import SeizureWatch, WatchedSeizure, WatchLeftOut, WatchPair, WatchStep
 from tandem.surveillance.rules.life_cycles import refusal_to_close_watch
@@ -20,7 +22,12 @@ RECORDS = "default"
 
 
 def pair_agencies(*, by: Actor, watching_agency_id: UUID, seizing_agency_id: UUID) -> None:
-    """Let an agency watch the opioid enforcement of another in its own jurisdiction. Repeating it changes nothing."""
+    """Let an agency watch the opioid enforcement of another in its own jurisdiction. Repeating it changes nothing.
+
+    ValueError with the reason when the actor does not stand for the watching agency.
+    """
+    if refusal := refusal_to_act_for(by, watching_agency_id):
+        raise ValueError(refusal)
     with transaction.atomic(using=RECORDS):
         _, is_new = WatchPair.objects.get_or_create(
             watching_agency_id=watching_agency_id, seizing_agency_id=seizing_agency_id
@@ -121,7 +128,7 @@ def end_watches(*, by: Actor, agency_id: UUID, today: date, now: datetime) -> in
 def close_watch(*, by: Actor, watch_id: UUID, now: datetime) -> None:
     """Close a watch before its time; ValueError with the reason when it may not be."""
     with transaction.atomic(using=RECORDS):
-        watch = SeizureWatch.objects.select_for_update().get(id=watch_id)
+        watch = own_row(by=by, rows=SeizureWatch.objects.all(), row_id=watch_id)
         refusal = refusal_to_close_watch(WatchState(watch.state))
         if refusal:
             raise ValueError(refusal)

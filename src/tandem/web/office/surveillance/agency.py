@@ -30,6 +30,7 @@ from tandem.web.office.surveillance.forms import FilterForm, ReplayForm
 from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.sentences import refusal_words
 
 
 @role_required(*READERS)
@@ -117,13 +118,13 @@ def replay(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReplayForm(request.POST)
     if not form.is_valid() or not scene.is_replay:
         return HttpResponseBadRequest()
-    done = advance(
-        by=actor_of(request),
-        agency_id=scene.agency.id,
-        step=ReplayStep(form.cleaned_data["step"]),
-        wall=timezone.now(),
-    )
-    messages.success(request, _happened(scene, done))
+    step = ReplayStep(form.cleaned_data["step"])
+    try:
+        done = advance(by=actor_of(request), agency_id=scene.agency.id, step=step, wall=timezone.now())
+    except ValueError as refusal:
+        messages.error(request, refusal_words(refusal))
+    else:
+        messages.success(request, _happened(scene, done))
     return redirect("office:agency", slug)
 
 

@@ -32,7 +32,7 @@ from tandem.surveillance.types import (
 from tandem.web.office.surveillance import answers, evidence, figures, words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import NoteForm, RespondForm
-from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of, scene_of_slug
+from tandem.web.office.surveillance.scene import READERS, Scene, own_scene_of, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
 
@@ -184,7 +184,7 @@ def close(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 def _move(request: HttpRequest, alert_id: UUID, to: AlertState) -> HttpResponse:
     detail = _detail(alert_id)
-    scene = scene_of(detail.summary.agency_id)
+    scene = own_scene_of(request, detail.summary.agency_id)
     form = NoteForm(to, request.POST)
     if not form.is_valid():
         return page(request, scene, "alert", _alert_context(scene, detail, form), status=400)
@@ -201,7 +201,7 @@ def _move(request: HttpRequest, alert_id: UUID, to: AlertState) -> HttpResponse:
 def respond(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """Open the response to an alert from the agency's playbook, for a spike unless another was chosen."""
     detail = _detail(alert_id)
-    scene = scene_of(detail.summary.agency_id)
+    scene = own_scene_of(request, detail.summary.agency_id)
     try:
         use = PlaybookUse(request.POST.get("use") or PlaybookUse.ALERT)
         response_id = open_response(by=actor_of(request), alert_id=alert_id, use=use, now=scene.clock)

@@ -106,7 +106,7 @@ class NoteForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    """Owner, clock and state of a task."""
+    """Owner, clock and state of a task; who owns it for another agency moves its state alone."""
 
     state = forms.ChoiceField(label=_("State"), widget=forms.RadioSelect)
     owner_role = forms.ChoiceField(label=_("Role that owns it"), choices=choices(roles.NAMES, CARE_ROLES))
@@ -115,7 +115,9 @@ class TaskForm(forms.Form):
     )
     due_at = forms.DateTimeField(label=_("Due"), widget=DateTimeInput)
 
-    def __init__(self, task: Task, accounts: list[StaffAccount], data: Any = None) -> None:
+    def __init__(
+        self, task: Task, accounts: list[StaffAccount], data: Any = None, *, only_state: bool = False
+    ) -> None:
         initial = {
             "state": task.state.value,
             "owner_role": task.owner_role,
@@ -129,6 +131,9 @@ class TaskForm(forms.Form):
             ("", _("Nobody yet")),
             *((str(account.id), f"{account.display_name} ({roles.NAMES[account.role]})") for account in accounts),
         ]
+        if only_state:
+            for name in ("owner_role", "owner_id", "due_at"):
+                del fields[name]
 
 
 class PlaybookForm(forms.Form):

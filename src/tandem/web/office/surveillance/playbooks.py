@@ -17,7 +17,7 @@ from tandem.surveillance.queries.responses import playbook_by_id, playbooks_of
 from tandem.surveillance.types import PlaybookStep
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.forms import PlaybookForm, StepFormSet
-from tandem.web.office.surveillance.scene import READERS, page, scene_of, scene_of_slug
+from tandem.web.office.surveillance.scene import READERS, own_scene_of, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
 
@@ -28,7 +28,10 @@ def playbook_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The agency's playbooks; a button copies them from the definitions where there are none yet."""
     scene = scene_of_slug(slug)
     if request.method == "POST":
-        install_playbooks(by=actor_of(request), agency_id=scene.agency.id)
+        try:
+            install_playbooks(by=actor_of(request), agency_id=scene.agency.id)
+        except ValueError as refusal:
+            messages.error(request, refusal_words(refusal))
         return redirect("office:playbooks", slug)
     cards = [
         {"playbook": playbook, "use": words.PLAYBOOK_USES[playbook.use]} for playbook in playbooks_of(scene.agency.id)
@@ -43,7 +46,7 @@ def playbook(request: HttpRequest, playbook_id: UUID) -> HttpResponse:
     found = playbook_by_id(playbook_id)
     if found is None:
         raise Http404
-    scene = scene_of(found.agency_id)
+    scene = own_scene_of(request, found.agency_id) if request.method == "POST" else scene_of(found.agency_id)
     data = request.POST if request.method == "POST" else None
     initial = [
         {"title": s.title, "detail": s.detail, "owner_role": s.owner_role, "due_hours": s.due_hours}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tandem.agencies.queries import accounts_of
+from tandem.agencies.rules import refusal_to_act_for
 from tandem.agencies.types import StaffAccount
 from tandem.journeys.planned_operation import operation_for
 from tandem.surveillance.actions import assign_task, close_response, move_task
@@ -50,6 +51,7 @@ def response(request: HttpRequest, response_id: UUID) -> HttpResponse:
         "history_columns": [{"label": _("Task")}, {"label": _("Became")}, {"label": _("When")}],
         "refusal_to_close": in_reader_language(why_open) if why_open else "",
         "ended": sum(task.state not in TASKS_STILL_RUNNING for task in detail.tasks),
+        "refused": _refusal(request, detail),
     }
     return page(request, scene, "response", context)
 
@@ -60,6 +62,12 @@ def _response(request: HttpRequest, response_id: UUID) -> ResponseDetail:
     if detail is None or (detail.operation_id and operation_for(actor_of(request), detail.operation_id) is None):
         raise Http404
     return detail
+
+
+def _refusal(request: HttpRequest, detail: ResponseDetail) -> str:
+    """Why the reader does not decide on this response; empty for who does, as the health lead of its operation."""
+    refusal = None if detail.operation_id else refusal_to_act_for(actor_of(request), detail.agency_id)
+    return in_reader_language(refusal) if refusal else ""
 
 
 def task_row(task: Task, clock: datetime, accounts: dict[UUID, StaffAccount]) -> dict[str, Any]:
@@ -101,11 +109,20 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     detail = _response(request, found.response_id)
     scene = scene_of(detail.agency_id)
     accounts = accounts_of(using=database_of(request))
+    refused, is_owner = _refusal(request, detail), found.owner_id == actor_of(request).account_id
+    if request.method == "POST" and refused and not is_owner:
+        raise Http404
     with scene.local_time():
-        form = TaskForm(found, accounts, request.POST if request.method == "POST" else None)
+        form = TaskForm(found, accounts, request.POST if request.method == "POST" else None, only_state=bool(refused))
         if form.is_bound and form.is_valid() and _changed(request, found, form, scene):
             return redirect("office:response", found.response_id)
-    context = {"task": found, "response": detail, "form": form, "is_open": detail.state is ResponseState.OPEN}
+    context = {
+        "task": found,
+        "response": detail,
+        "form": form,
+        "is_open": detail.state is ResponseState.OPEN,
+        "refused": "" if is_owner else refused,
+    }
     return page(request, scene, "task", context, status=400 if form.errors else 200)
 
 
@@ -135,6 +152,8 @@ def _changed(request: HttpRequest, found: Task, form: TaskForm, scene: Scene) ->
 def close(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """Close a response whose tasks are all at an end."""
     detail = _response(request, response_id)
+    if _refusal(request, detail):
+        raise Http404
     scene = scene_of(detail.agency_id)
     try:
         close_response(by=actor_of(request), response_id=response_id, now=scene.clock)

@@ -63,6 +63,13 @@ def _scene(agency: Agency | None) -> Scene:
     return Scene(agency, clock_of(agency.id, wall=timezone.now()), has_replay_clock(agency.id))
 
 
+def own_scene_of(request: HttpRequest, agency_id: UUID) -> Scene:
+    """The scene of an agency that the reader decides for; 404 for another's, as for what is not there."""
+    if refusal_to_act_for(actor_of(request), agency_id):
+        raise Http404
+    return scene_of(agency_id)
+
+
 def page(
     request: HttpRequest, scene: Scene, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

@@ -26,7 +26,7 @@ from tandem.surveillance.types import EventKind, WatchState, WatchSummary
 from tandem.web.office.surveillance import figures, watch_figures, words
 from tandem.web.office.surveillance.forms import PairForm
 from tandem.web.office.surveillance.responses import task_row
-from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of, scene_of_slug
+from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, own_scene_of, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
 from tandem.web.ui.sentences import refusal_words
 
@@ -70,12 +70,13 @@ def pair(request: HttpRequest, slug: str) -> HttpResponse:
     form = PairForm([one for one in all_agencies(using=RECORDS) if one.is_law_enforcement], request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    pair_agencies(
-        by=actor_of(request),
-        watching_agency_id=scene.agency.id,
-        seizing_agency_id=UUID(form.cleaned_data["seizing"]),
-    )
-    messages.success(request, _("Its enforcement is watched from tonight on."))
+    seizing = UUID(form.cleaned_data["seizing"])
+    try:
+        pair_agencies(by=actor_of(request), watching_agency_id=scene.agency.id, seizing_agency_id=seizing)
+    except ValueError as refusal:
+        messages.error(request, refusal_words(refusal))
+    else:
+        messages.success(request, _("Its enforcement is watched from tonight on."))
     return redirect("office:watches", slug)
 
 
@@ -151,7 +152,7 @@ def _scene(watch_id: UUID) -> Scene:
 @require_POST
 def close(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     """Close a watch before its time."""
-    scene = _scene(watch_id)
+    scene = own_scene_of(request, _scene(watch_id).agency.id)
     try:
         close_watch(by=actor_of(request), watch_id=watch_id, now=scene.clock)
     except ValueError as refusal:
