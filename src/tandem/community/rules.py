@@ -11,8 +11,8 @@ from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled
 from tandem.science.readability import ease_of_spanish, grade_of_english
+from tandem.science.small_numbers import can_stand_alone
 
-SHOWN_FROM = 11
 PLAIN_WORD = re.compile(r"[a-z0-9_.-]{0,60}|\d{4}-\d\d-\d\d(T[\d:.]+(\+00:00|Z)?)?|[0-9a-f]{64}")
 
 
@@ -23,7 +23,7 @@ def refusal_to_publish(tables: Iterable[ReleasedTable]) -> str | None:
             return _("A row of a table has another length than its head.")
         for row in table.rows:
             for cell in row:
-                if cell.kind is CellKind.COUNT and not (cell.value.isdigit() and _may_show(int(cell.value))):
+                if cell.kind is CellKind.COUNT and not (cell.value.isdigit() and can_stand_alone(int(cell.value))):
                     return _("A count from 1 to 10 stands in a table that was to be published.")
     return None
 
@@ -41,10 +41,6 @@ def refusal_to_state(content: object) -> str | None:
             None if content is None or isinstance(content, bool | int | float) else _("A statement is no plain data.")
         )
     return next((refusal for part in parts if (refusal := refusal_to_state(part))), None)
-
-
-def _may_show(count: int) -> bool:
-    return count == 0 or count >= SHOWN_FROM
 
 
 WARNING_MOVES: Mapping[WarningState, frozenset[WarningState]] = {

@@ -11,12 +11,12 @@ from tandem.agencies.queries import all_agencies
 from tandem.agencies.types import Agency
 from tandem.community.actions import publish_statement
 from tandem.community.queries import statement
-from tandem.community.rules import SHOWN_FROM
 from tandem.core.actor import system_actor
 from tandem.evaluation.rules.legal_tables import year_totals
 from tandem.journeys import emergency_access, keep_ledger
 from tandem.oversight.queries.legal import legal_counts
 from tandem.oversight.queries.retention import latest_proofs
+from tandem.science.small_numbers import can_stand_alone
 from tandem.surveillance.rules.days import day_start
 
 JOB = "trust_report"
@@ -105,7 +105,7 @@ def month_of(now: datetime) -> datetime:
 
 def safe(count: int) -> int | None:
     """A count that may be read by anyone; None for 1 to 10."""
-    return count if count == 0 or count >= SHOWN_FROM else None
+    return count if can_stand_alone(count) else None
 
 
 STATEMENTS: Mapping[str, Statement] = {

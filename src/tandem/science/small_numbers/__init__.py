@@ -6,6 +6,7 @@ made from them. Counts 1 to k-1 (k = 11) are hidden; further cells are hidden un
 every shown number and the meaning of the marks can narrow no hidden cell down.
 """
 
+from tandem.science.small_numbers.alone import can_stand_alone, is_enough, median_if_enough
 from tandem.science.small_numbers.attack import Equation, feasible_ranges
 from tandem.science.small_numbers.linked import LinkedCounts
 from tandem.science.small_numbers.marks import K, Shown, Suppressed
@@ -28,8 +29,11 @@ __all__ = [
     "SafeTable",
     "Shown",
     "Suppressed",
+    "can_stand_alone",
     "feasible_ranges",
+    "is_enough",
     "list_equations",
+    "median_if_enough",
     "percent",
     "protect_funnel",
     "protect_list",

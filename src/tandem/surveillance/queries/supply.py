@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from tandem.surveillance.models import EnforcementEvent, FieldTest, OverdoseEvent, SupplyFinding, SupplySample
 from tandem.surveillance.rules.substance_text import read_substances
+from tandem.surveillance.rules.supply import MONTH, period_start, supply_rules
+from tandem.surveillance.rules.supply_overview import SupplyOverview, supply_overview
 from tandem.surveillance.types import KitRecord, Sample, SampleFinding, SampleOrigin, TestResult
 
 _SAMPLE = ("id", "agency_id", "area__name", "local_on", "origin", "stamp", "press", "lab_signature")
@@ -42,6 +44,18 @@ def samples_of(agency_ids: Collection[UUID] | None, *, today: date) -> list[Samp
         for row in samples.order_by("local_on", "sample_key").values_list(*_SAMPLE)
         if row[0] in found
     ]
+
+
+def supply_overview_of(agency_ids: Collection[UUID] | None, *, today: date, months: int) -> SupplyOverview:
+    """All that the supply page says of these agencies or of all, in periods of 3 months or of 1."""
+    since = period_start(today, MONTH) - timedelta(days=supply_rules().report_days)
+    return supply_overview(
+        samples_of(agency_ids, today=today),
+        kits=kit_records(agency_ids, today=today),
+        named=named_in_reports(agency_ids, since=since, today=today),
+        today=today,
+        months=months,
+    )
 
 
 def has_supply(agency_id: UUID) -> bool:

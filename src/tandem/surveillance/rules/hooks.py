@@ -13,7 +13,7 @@ from tandem.agencies.rules import refusal_to_act_for
 from tandem.agencies.types import Role
 from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
-from tandem.science.small_numbers import K
+from tandem.science.small_numbers import can_stand_alone
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(minutes=15)
@@ -101,4 +101,4 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
 def shown_outside(events: float) -> int | None:
     """A count as it may leave the house: None for 1 to 10 (CMS cell size policy, as `science.small_numbers`)."""
     whole = round(events)
-    return whole if whole == 0 or whole >= K else None
+    return whole if can_stand_alone(whole) else None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from uuid import UUID
 
 from tandem.science.comparisons import Compared, rank_correlation
-from tandem.science.small_numbers import K, Shown, Suppressed, protect_list
+from tandem.science.small_numbers import Shown, Suppressed, median_if_enough, protect_list
 from tandem.surveillance.rules.trends import YearlyRate, yearly_rate
 from tandem.surveillance.types import AreaOutline, Indicator, IndicatorValue
 
@@ -104,8 +103,7 @@ def _row(
     area: AreaOutline, shown: Shown, minutes: Sequence[float], values: Mapping[Indicator, float], days: int
 ) -> ImpactRow:
     rate = None if isinstance(shown, Suppressed) else yearly_rate(shown, area.population, days)
-    typical = float(median(minutes)) if len(minutes) >= K else None
-    return ImpactRow(area.id, area.name, area.slug, shown, rate, typical, values)
+    return ImpactRow(area.id, area.name, area.slug, shown, rate, median_if_enough(minutes), values)
 
 
 def _values(areas: Sequence[AreaOutline], indicators: Sequence[IndicatorValue]) -> dict[UUID, dict[Indicator, float]]:

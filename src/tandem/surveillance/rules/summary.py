@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 
 from tandem.science.comparisons import Compared, median_difference, rate_ratio
-from tandem.science.small_numbers import K, Shown, Suppressed, protect_funnel
+from tandem.science.small_numbers import Shown, Suppressed, median_if_enough, protect_funnel
 from tandem.surveillance.rules.detection import counted, daily_table
 from tandem.surveillance.rules.periods import BLOCK_DAYS
 from tandem.surveillance.rules.trends import YearlyRate, yearly_rate
@@ -90,8 +89,4 @@ def _safe(total: int, fatal: int | None) -> tuple[Shown, Shown | None]:
 
 def help_given(minutes: Sequence[float], before: Sequence[float]) -> Help:
     """What the response times of the two periods say."""
-    return Help(_typical(minutes), _typical(before), median_difference(minutes, before))
-
-
-def _typical(minutes: Sequence[float]) -> float | None:
-    return float(median(minutes)) if len(minutes) >= K else None
+    return Help(median_if_enough(minutes), median_if_enough(before), median_difference(minutes, before))

@@ -11,19 +11,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tandem.core.definition_file import read_definition
 from tandem.surveillance.rules.substances import is_adulterant
 from tandem.surveillance.types import Sample, SampleOrigin
-
-LEAST_ADULTERANTS = 2
-MOST_COMMON_SHARE = 0.2
-NO_MARK = frozenset({"", "none", "no", "n a", "na", "unknown", "plain", "blank", "unstamped", "not seen"})
 
 
 class LinkKind(StrEnum):
@@ -68,13 +65,18 @@ def link_limits() -> LinkLimits:
     return LinkLimits(int(found["least_samples"]), int(found["least_checked"]))
 
 
+def _marks() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_definition("supply", "reading")["marks"]
+    return found
+
+
 def supply_links(samples: Sequence[Sample]) -> tuple[SupplyLink, ...]:
     """Links over places or agencies, those with the strongest sign first, then those seen last."""
     groups: dict[tuple[LinkKind, str], list[Sample]] = defaultdict(list)
     for one in samples:
         for key in marks_of(one):
             groups[key].append(one)
-    rare, limits = MOST_COMMON_SHARE * len(samples), link_limits()
+    rare, limits = _marks()["most_common_share"] * len(samples), link_limits()
     found = [
         _link(kind, mark, shown)
         for (kind, mark), group in groups.items()
@@ -90,10 +92,10 @@ def marks_of(one: Sample) -> Iterable[tuple[LinkKind, str]]:
     texts = ((LinkKind.SIGNATURE, one.lab_signature), (LinkKind.PRESS, one.press), (LinkKind.STAMP, one.stamp))
     for kind, text in texts:
         mark = " ".join(re.findall(r"[^\W_]+", text.casefold()))
-        if mark not in NO_MARK:
+        if mark not in _marks()["no_mark"]:
             yield kind, mark
     adulterants = sorted({it.substance for it in one.findings if it.is_confirmed and is_adulterant(it.substance)})
-    if len(adulterants) >= LEAST_ADULTERANTS:
+    if len(adulterants) >= _marks()["least_adulterants"]:
         yield LinkKind.ADULTERANTS, " + ".join(adulterants)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from tandem.core.errors import BadInput
 from tandem.exchange.formats.outlines.projection import Feature, missing
-from tandem.science.small_numbers import K
+from tandem.science.small_numbers import K, is_enough
 
 # Finer than about 0.7 square kilometres, a cell comes close to an address.
 COARSEST, FINEST = 4, 8
@@ -93,7 +93,7 @@ def _resolution(h3: Any, points: Collection[Point], asked: int | None, standing:
 
 def _is_coarse(h3: Any, points: Collection[Point], size: int) -> bool:
     held = Counter(h3.latlng_to_cell(latitude, longitude, size) for longitude, latitude in points)
-    return 2 * sum(places for places in held.values() if places >= K) >= len(points)
+    return 2 * sum(places for places in held.values() if is_enough(places)) >= len(points)
 
 
 def _covering(h3: Any, points: Collection[Point], size: int) -> set[str]:

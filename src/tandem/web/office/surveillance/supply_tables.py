@@ -11,13 +11,13 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.science.rates import wilson_interval
 from tandem.science.share_forecast import ShareForecast
 from tandem.science.small_numbers import K
+from tandem.surveillance.rules.periods import quarter_of
 from tandem.surveillance.rules.substances import is_adulterant, schedule_of
 from tandem.surveillance.rules.supply import Appearance, Period, Purity, Shares
 from tandem.surveillance.rules.supply_links import SupplyLink
-from tandem.surveillance.types import KitRecord
+from tandem.surveillance.rules.supply_overview import KitShare
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.ui import small_lines
@@ -40,9 +40,12 @@ def span(low: float, high: float) -> str:
 
 def period_name(period: Period) -> str:
     """A month, or the quarter that begins with it."""
-    if (period.end - period.start).days > 31:
-        return f"{period.start.year} Q{(period.start.month + 2) // 3}"
-    return date_format(period.start, "M Y")
+    return quarter_name(period.start) if period.is_quarter else date_format(period.start, MONTH_FORMAT)
+
+
+def quarter_name(start: date) -> str:
+    """The quarter that begins on a day."""
+    return f"{start.year} Q{quarter_of(start).number}"
 
 
 def share_lines(shares: Shares, ahead: ShareForecast | None, *, next_label: str) -> list[small_lines.SmallLine]:
@@ -70,17 +73,13 @@ def share_lines(shares: Shares, ahead: ShareForecast | None, *, next_label: str)
     return found
 
 
-def _now(last: small_lines.Value) -> str:
-    return _("%(share)s in %(period)s") % {"share": percent(last.value or 0), "period": last.label}
-
-
 def _value(shares: Shares, row: int, column: int) -> small_lines.Value:
     n, k = shares.samples[row], shares.with_it[row][column]
     label = period_name(shares.periods[row])
     if not n:
         return small_lines.Value(label, None)
-    limits = wilson_interval([k], [n])
-    return small_lines.Value(label, k / n, float(limits.low[0]), float(limits.high[0]))
+    low, high = shares.limits[row][column]
+    return small_lines.Value(label, k / n, low, high)
 
 
 def share_table(shares: Shares) -> Table:
@@ -208,7 +207,7 @@ def _areas_of(one: SupplyLink) -> str:
     return ngettext("%(n)s area", "%(n)s areas", one.places) % {"n": number_format(one.places)}
 
 
-def kit_table(found: Sequence[KitRecord]) -> Table:
+def kit_table(found: Sequence[KitShare]) -> Table:
     """Field tests by kit: how often the laboratory did not confirm a positive. Few tests: hidden."""
     columns = [
         {"label": _("Field kit")},
@@ -220,18 +219,21 @@ def kit_table(found: Sequence[KitRecord]) -> Table:
     return {"columns": columns, "rows": [_kit_row(one) for one in found]}
 
 
-def _kit_row(one: KitRecord) -> list[Any]:
-    tests = number_format(one.tests)
-    if one.positive < K:
-        return [one.kit, tests, _("fewer than %(k)s") % {"k": K}, _("too few to say"), NONE]
-    limits = wilson_interval([one.not_confirmed], [one.positive])
-    return [
-        one.kit,
-        tests,
-        number_format(one.positive),
-        percent(one.not_confirmed / one.positive),
-        span(float(limits.low[0]), float(limits.high[0])),
+def _kit_row(one: KitShare) -> list[Any]:
+    tests = number_format(one.of.tests)
+    if one.share is None or one.low is None or one.high is None:
+        return [one.of.kit, tests, _("fewer than %(k)s") % {"k": K}, _("too few to say"), NONE]
+    return [one.of.kit, tests, number_format(one.of.positive), percent(one.share), span(one.low, one.high)]
+
+
+def named_table(found: Sequence[tuple[str, int]]) -> Table:
+    """What reports name in their own words: presumptive, every one."""
+    columns = [{"label": _("Substance")}, {"label": _("Reports"), "is_number": True}, {"label": _("Certainty")}]
+    rows = [
+        [supply_words.substance(key), number_format(n), {"text": _("presumptive"), "kind": "warn"}]
+        for key, n in found
     ]
+    return {"columns": columns, "rows": rows}
 
 
 def new_line(one: Appearance) -> str:
