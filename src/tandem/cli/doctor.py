@@ -22,9 +22,9 @@ PRAGMAS = {
     "PRAGMA foreign_keys": ("foreign keys", "1"),
 }
 KEYS = {
-    "duty": ("duty.secret", "vault.pub"),
-    "care": ("care.secret", "vault.pub", "vault.key", "index.key", "wrapping/registry.json"),
-    "demo": ("demo.secret", "vault.pub", "vault.key", "index.key", "wrapping/registry.json"),
+    "duty": ("duty.secret", "vault.pub", "records.key"),
+    "care": ("care.secret", "vault.pub", "vault.key", "index.key", "records.key", "wrapping/registry.json"),
+    "demo": ("demo.secret", "vault.pub", "vault.key", "index.key", "records.key", "wrapping/registry.json"),
 }
 OWNER_ONLY = stat.S_IRWXG | stat.S_IRWXO
 
@@ -54,6 +54,7 @@ def findings() -> Iterator[Finding]:
     )
     if pending == 0:
         yield from ledgers()
+        yield from fingerprints(Path(settings.TANDEM_HOME))
         if settings.TANDEM_HAS_VAULT:
             yield from row_locks()
             yield from custody(is_demo=settings.TANDEM_DEMO)
@@ -105,6 +106,24 @@ def ledgers() -> Iterator[Finding]:
         last = last_verification(state.ledger)
         if last is not None and last.flaws:
             yield Finding(f"ledger {state.ledger} verified", False, "not intact; run `tandem ledger verify`")
+
+
+def fingerprints(folder: Path) -> Iterator[Finding]:
+    """Whether every row of the records is known again under the key that lies here."""
+    from tandem.core.records_key import prefix_of, records_key
+    from tandem.surveillance.queries.fingerprints import marks_apart
+
+    try:
+        plain, other = marks_apart(prefix_of(records_key(folder)))
+    except KeysMissing:
+        return  # said with the other keys
+    if other:
+        sentence = f"{other} stand under another key: restore keys/records.key before you load a file"
+    elif plain:
+        sentence = f"{plain} have none under the key; run `tandem migrate`"
+    else:
+        sentence = "every row is known again"
+    yield Finding("fingerprints", not (plain or other), sentence)
 
 
 def row_locks() -> Iterator[Finding]:

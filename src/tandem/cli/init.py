@@ -26,11 +26,27 @@ def migrate_all() -> None:
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     if locks:
         locks.lock()
+    key_rows(Path(settings.TANDEM_HOME))
     if settings.TANDEM_HAS_VAULT:
         from tandem.core.actor import system_actor
         from tandem.exchange.actions import seal_kept_files
 
         seal_kept_files(by=system_actor("migrate"))
+
+
+def key_rows(folder: Path) -> None:
+    """Bring rows of earlier versions under the key of the records; a machine without the key leaves it to another."""
+    from tandem.core.actor import system_actor
+    from tandem.core.errors import KeysMissing
+    from tandem.core.records_key import records_key
+    from tandem.surveillance.actions import key_fingerprints
+
+    try:
+        key = records_key(folder)
+    except KeysMissing as error:
+        click.echo(str(error))
+        return
+    key_fingerprints(by=system_actor("migrate"), key=key)
 
 
 def begin_ledgers() -> None:
@@ -69,7 +85,7 @@ def init(profile: str | None, keep: bool, custodian: str | None, custodian_kind:
     if custodian and not is_duty:
         keep_by(custodian, custodian_kind)
     if is_duty and not (folder / "keys" / "vault.pub").exists():
-        click.echo("Copy keys/vault.pub from the care side's machine, and no other key: offers are sealed to it.")
+        click.echo("Copy keys/vault.pub and keys/records.key from the care side's machine, and no other key.")
     click.echo(f"Ready in {folder} with the profile '{chosen}'.")
 
 

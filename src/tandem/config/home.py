@@ -5,6 +5,7 @@ var/keys/duty.secret care.secret demo.secret  signing keys of sessions, one per 
 var/keys/vault.key   vault.pub              private and public key of the vault's envelopes
 var/keys/duty.totp care.totp                keys of the stored TOTP secrets, one per side
 var/keys/wrapping/                          keys that wrap each person's data key, and their registry; care side only
+var/keys/records.key                        key of the fingerprints of rows, on both sides
 var/keys/index.key                          key of the blind indexes, on the care side only
 var/keys/destroyed.list                     ids of people whose data key was destroyed
 var/keys/revoked.list                       ids of consents that were taken back
@@ -18,6 +19,8 @@ import secrets
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+
+from tandem.core import records_key
 
 SIDES = ("duty", "care", "demo")
 
@@ -61,7 +64,7 @@ def totp_key(side: str, folder: Path) -> bytes:
 
 
 def make_vault_keys(folder: Path) -> bool:
-    """Make the vault's keys; False when they stand already. Never replaces a key."""
+    """Make the vault's keys and the key of the records; False when they stand already. Never replaces a key."""
     from nacl.public import PrivateKey
 
     from tandem.core.actor import system_actor
@@ -69,6 +72,9 @@ def make_vault_keys(folder: Path) -> bool:
 
     private, public = (folder / "keys" / name for name in ("vault.key", "vault.pub"))
     made = make_first_keys(by=system_actor("init"), home=folder, now=datetime.now(UTC))
+    if not (folder / "keys" / records_key.FILE).exists():
+        write_private(folder / "keys" / records_key.FILE, secrets.token_bytes(records_key.KEY_BYTES))
+        made = True
     if not private.exists():
         if public.exists():
             raise FileExistsError(f"{public} stands without its private key; restore vault.key from your backup")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
+from tandem.core.records_key import keyed, records_key
 from tandem.exchange.formats.fields import CALLS, CRIME, DRUG_CHECKING, ENFORCEMENT, FIELD_TESTS, OVERDOSE
 from tandem.exchange.formats.rows import (
     ContextRow,
@@ -48,21 +53,40 @@ from tandem.surveillance.types import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """By what the rows of one agency are known again: fingerprints under the key of the records."""
+
+    agency_slug: str
+    key: bytes
+
+    def of(self, kind: str, row: EventRow) -> str:
+        return keyed(self.key, fingerprint(self.agency_slug, kind, row))
+
+    def of_sample(self, number: str) -> str:
+        text = f"{self.agency_slug}\x1fsample\x1f{number}"
+        return keyed(self.key, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
 def record_rows(
     *, by: Actor, agency: Agency, kind: str, batch_id: UUID, rows: Sequence[EventRow], is_synthetic: bool
 ) -> Recorded:
-    """Record rows of one kind; those that stand already are reported, not changed."""
+    """Record rows of one kind; those that stand already are reported, not changed.
+
+    KeysMissing without the key of the records: a row could not be known again, and would count twice.
+    """
     convert, record = _WAYS[kind]
-    made = [convert(agency.slug, row, is_synthetic) for row in rows]
+    marks = _Marks(agency.slug, records_key(Path(settings.TANDEM_HOME)))
+    made = [convert(marks, row, is_synthetic) for row in rows]
     recorded: Recorded = record(by=by, agency_id=agency.id, batch_id=batch_id, rows=made)
     return recorded
 
 
-def _overdose(agency_slug: str, row: OverdoseRow, is_synthetic: bool) -> NewOverdose:
+def _overdose(marks: _Marks, row: OverdoseRow, is_synthetic: bool) -> NewOverdose:
     return NewOverdose(
         occurred_at=row.occurred_at,
         local_on=row.occurred_on,
-        fingerprint=fingerprint(agency_slug, OVERDOSE, row),
+        fingerprint=marks.of(OVERDOSE, row),
         longitude=row.longitude,
         latitude=row.latitude,
         area_name=row.area or None,
@@ -81,10 +105,10 @@ def _overdose(agency_slug: str, row: OverdoseRow, is_synthetic: bool) -> NewOver
     )
 
 
-def _enforcement(agency_slug: str, row: EnforcementRow, is_synthetic: bool) -> NewEnforcement:
+def _enforcement(marks: _Marks, row: EnforcementRow, is_synthetic: bool) -> NewEnforcement:
     return NewEnforcement(
         occurred_on=row.occurred_on,
-        fingerprint=fingerprint(agency_slug, "enforcement", row),
+        fingerprint=marks.of("enforcement", row),
         occurred_at=None if row.precision == "day" else row.occurred_at,
         longitude=row.longitude,
         latitude=row.latitude,
@@ -98,11 +122,11 @@ def _enforcement(agency_slug: str, row: EnforcementRow, is_synthetic: bool) -> N
     )
 
 
-def _sample(agency_slug: str, row: SampleRow, is_synthetic: bool) -> NewSampleRow:
-    own = fingerprint(agency_slug, DRUG_CHECKING, row)
+def _sample(marks: _Marks, row: SampleRow, is_synthetic: bool) -> NewSampleRow:
+    own = marks.of(DRUG_CHECKING, row)
     return NewSampleRow(
         fingerprint=own,
-        sample_key=_key(agency_slug, row.sample_number) if row.sample_number else own,
+        sample_key=marks.of_sample(row.sample_number) if row.sample_number else own,
         collected_on=row.occurred_on,
         findings=findings_of(row),
         reported_on=row.reported_on,
@@ -120,10 +144,6 @@ def _sample(agency_slug: str, row: SampleRow, is_synthetic: bool) -> NewSampleRo
         lab_signature=row.lab_signature,
         is_synthetic=is_synthetic,
     )
-
-
-def _key(agency_slug: str, number: str) -> str:
-    return hashlib.sha256(f"{agency_slug}\x1fsample\x1f{number}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def findings_of(row: SampleRow) -> tuple[NewFinding, ...]:
@@ -145,10 +165,10 @@ def findings_of(row: SampleRow) -> tuple[NewFinding, ...]:
     )
 
 
-def _field_test(agency_slug: str, row: FieldTestRow, is_synthetic: bool) -> NewFieldTest:
+def _field_test(marks: _Marks, row: FieldTestRow, is_synthetic: bool) -> NewFieldTest:
     tested = read_substances(row.substance).keys
     return NewFieldTest(
-        fingerprint=fingerprint(agency_slug, FIELD_TESTS, row),
+        fingerprint=marks.of(FIELD_TESTS, row),
         tested_on=row.occurred_on,
         kit=row.kit,
         substance=tested[0] if tested else UNLISTED,
@@ -172,10 +192,10 @@ def _lab_result(row: FieldTestRow, tested: Sequence[str]) -> str:
     return "positive" if set(tested) & set(found.keys) else "negative"
 
 
-def _context(agency_slug: str, row: ContextRow, is_synthetic: bool) -> NewContextEvent:
+def _context(marks: _Marks, row: ContextRow, is_synthetic: bool) -> NewContextEvent:
     feed = ContextFeed.CALLS if row.category == "call" else ContextFeed.CRIME
     return NewContextEvent(
-        fingerprint=fingerprint(agency_slug, feed, row),
+        fingerprint=marks.of(feed, row),
         local_on=row.occurred_on,
         feed=feed,
         category=ContextCategory(row.category),

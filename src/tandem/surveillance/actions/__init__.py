@@ -6,6 +6,7 @@ from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_c
 from tandem.surveillance.actions.entries import withdraw_entry
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
+from tandem.surveillance.actions.fingerprints import key_fingerprints
 from tandem.surveillance.actions.hooks import (
     add_hook,
     confirm_hook,
@@ -57,6 +58,7 @@ __all__ = [
     "install_playbooks",
     "keep_bench_run",
     "keep_view",
+    "key_fingerprints",
     "move_alert",
     "move_task",
     "note_delivery",
