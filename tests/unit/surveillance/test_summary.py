@@ -1,9 +1,12 @@
 """The leader's page: harm prevented is chance told as a change, or a small number on a sheet that goes round."""
 
+from datetime import date
+
 import pytest
 
 from tandem.science.small_numbers import Suppressed
-from tandem.surveillance.rules.summary import harm, help_given
+from tandem.surveillance.rules.summary import deaths_told, harm, help_given, summary_days
+from tandem.surveillance.types import Outcome
 
 
 def test_a_change_is_said_only_when_chance_is_left_out():
@@ -70,3 +73,16 @@ def test_response_times_need_eleven_on_both_sides():
     assert longer.change is not None
     assert longer.change.is_clear
     assert longer.change.estimate == 6.0
+
+
+def test_deaths_are_told_only_where_outcomes_are():
+    told, untold = {Outcome.FATAL: 2, Outcome.NONFATAL: 9}, {Outcome.FATAL: 0, Outcome.NONFATAL: 0}
+    assert deaths_told([told, untold]) == [2, 0]
+    assert deaths_told([untold, untold, told]) is None
+    assert deaths_told([]) is None
+
+
+def test_the_sheet_is_about_a_block_that_stands_still():
+    """Witness: 2000-01-02 was a Sunday; blocks of four weeks are counted from it."""
+    assert summary_days(date(2000, 1, 30)) == (date(2000, 1, 2), date(2000, 1, 30))
+    assert summary_days(date(2000, 2, 26)) == (date(2000, 1, 2), date(2000, 1, 30))

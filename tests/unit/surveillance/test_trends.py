@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tandem.core.weeks import WeekSystem
+from tandem.surveillance.rules.areas import people_in_all
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.trends import Trends, calendar, weekly_trends
 from tandem.surveillance.types import EventStatus, OverdoseFrame
@@ -109,3 +110,10 @@ def test_the_calendar_shades_from_none_to_most_and_knows_what_it_does_not_know()
         (None, 0),
     ]
     assert calendar([], start=START, end=date(2024, 6, 1), system=WeekSystem.ISO) == ()
+
+
+@pytest.mark.parametrize(
+    ("people", "together"), [([100, 50], 150), ([100, None], None), ([100, 0], None), ([], None)]
+)
+def test_people_of_all_areas_are_known_only_when_each_is(people, together):
+    assert people_in_all(people) == together

@@ -26,6 +26,12 @@ def slug_of(name: str) -> str:
     return plain_name(name).replace(" ", "-")
 
 
+def people_in_all(populations: Iterable[int | None]) -> int | None:
+    """People of several areas together; None where one of them is not known, nobody lives there, or there is none."""
+    known = list(populations)
+    return sum(one for one in known if one) if known and all(known) else None
+
+
 def repeated_slugs(names: Iterable[str]) -> list[str]:
     """Slugs that more than one name has, in alphabetical order: two such areas could not be told apart."""
     return sorted(slug for slug, times in Counter(slug_of(name) for name in names).items() if times > 1)

@@ -8,10 +8,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tandem.science.rates import crude_rates
-from tandem.surveillance.types import ContextCounts
+from tandem.surveillance.rules.areas import people_in_all
+from tandem.surveillance.types import AreaOutline, ContextCategory, ContextCounts, ContextFeed, Program
 
 LONGEST_DAYS, LEAST_DAYS = 365, 28
 PER_PEOPLE, YEAR_DAYS = 1_000.0, 365.25
+SHOWN = (
+    (ContextFeed.CRIME, ContextCategory.DRUG),
+    (ContextFeed.CRIME, ContextCategory.VIOLENCE),
+    (ContextFeed.CRIME, ContextCategory.THEFT),
+    (ContextFeed.CALLS, ContextCategory.CALL),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,35 @@ class RateIn:
     is_unreliable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class BeforeAfter:
+    """One category before and after a start, in the program's areas (`is_inside`) or in the others."""
+
+    category: ContextCategory
+    is_inside: bool
+    days: int
+    before: RateIn
+    after: RateIn
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramContext:
+    """A program and what was counted around its start; no row where too few days are known on both sides."""
+
+    program: Program
+    rows: tuple[BeforeAfter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPage:
+    """The rates of each area in the last year of each feed, one a category that has a feed; and the programs."""
+
+    areas: tuple[AreaOutline, ...]
+    categories: tuple[ContextCategory, ...]
+    rates: tuple[tuple[RateIn, ...], ...]
+    programs: tuple[ProgramContext, ...]
+
+
 def windows_around(start: date, *, first: date, until: date) -> Windows | None:
     """The longest equal windows around a start within a feed, at most a year; None when less than four weeks fit."""
     days = min(LONGEST_DAYS, (start - first).days, (until - start).days)
@@ -56,9 +92,9 @@ def rate_in(
 ) -> RateIn:
     """The rate of one category in some areas together."""
     events = sum(counts.by_area.get(area, {}).get(category, 0) for area in areas)
-    people = [populations.get(area) for area in areas]
-    if not people or any(not one for one in people):
+    people = people_in_all(populations.get(area) for area in areas)
+    if people is None:
         return RateIn(events, None, None, None, True)
-    years = sum(one or 0 for one in people) * counts.days / YEAR_DAYS
+    years = people * counts.days / YEAR_DAYS
     found = crude_rates([events], [years], per=PER_PEOPLE)
     return RateIn(events, float(found.rate[0]), float(found.low[0]), float(found.high[0]), bool(found.unreliable[0]))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tandem.science.comparisons import Compared, rank_correlation
 from tandem.science.small_numbers import Shown, Suppressed, median_if_enough, protect_list
+from tandem.surveillance.rules.periods import Quarter
 from tandem.surveillance.rules.trends import YearlyRate, yearly_rate
 from tandem.surveillance.types import AreaOutline, Indicator, IndicatorValue
 
@@ -62,6 +63,24 @@ class Impact:
         """Whether a number was hidden."""
         shown = (self.elsewhere, self.total, *(row.events for row in self.rows))
         return any(isinstance(one, Suppressed) for one in shown)
+
+    def pairs_with(self, indicator: Indicator) -> list[tuple[float, float, str]]:
+        """Indicator, rate and name of every area that has both to show."""
+        return [
+            (row.values[indicator], row.rate.rate, row.name)
+            for row in self.rows
+            if row.rate and indicator in row.values
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactPage:
+    """The quarters that can be shown, newest first, the one that is, and its impact; None without areas or record."""
+
+    quarters: tuple[Quarter, ...]
+    quarter: Quarter | None
+    has_areas: bool
+    found: Impact | None
 
 
 def community_impact(

@@ -35,6 +35,11 @@ class Quarter:
         return self.next.start
 
     @property
+    def last_day(self) -> date:
+        """The last day."""
+        return self.end - timedelta(days=1)
+
+    @property
     def next(self) -> Quarter:
         """The quarter after this one."""
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)

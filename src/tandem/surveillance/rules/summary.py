@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tandem.science.comparisons import Compared, median_difference, rate_ratio
 from tandem.science.small_numbers import Shown, Suppressed, median_if_enough, protect_funnel
 from tandem.surveillance.rules.detection import counted, daily_table
-from tandem.surveillance.rules.periods import BLOCK_DAYS
+from tandem.surveillance.rules.periods import BLOCK_DAYS, block_end
 from tandem.surveillance.rules.trends import YearlyRate, yearly_rate
-from tandem.surveillance.types import CaseDefinition, OverdoseFrame
+from tandem.surveillance.types import CaseDefinition, Outcome, OverdoseFrame
 
 PERIOD_DAYS = BLOCK_DAYS
 PERIODS = 13
@@ -45,6 +45,19 @@ class Help:
     change: Compared | None
 
 
+def summary_days(today: date) -> tuple[date, date]:
+    """The newest whole four weeks, half-open."""
+    end = block_end(today)
+    return end - timedelta(days=PERIOD_DAYS), end
+
+
+def deaths_told(outcomes: Sequence[Mapping[str, int]]) -> list[int] | None:
+    """Deaths of each period, newest first; None where the source tells no outcome of the newest two."""
+    if not any(one[Outcome.FATAL] + one[Outcome.NONFATAL] for one in outcomes[:2]):
+        return None
+    return [one[Outcome.FATAL] for one in outcomes]
+
+
 def four_weeks(frame: OverdoseFrame, *, end: date, case: CaseDefinition) -> tuple[int, ...]:
     """Events of each whole period of 28 days before `end`, oldest first, as far as the record reaches; at most 13."""
     days = (end - frame.first_day).days
@@ -54,6 +67,17 @@ def four_weeks(frame: OverdoseFrame, *, end: date, case: CaseDefinition) -> tupl
     by_day = daily_table(counted(frame, case), end - timedelta(days=1))[0]
     by_period = by_day[by_day.size - periods * PERIOD_DAYS :].reshape(periods, PERIOD_DAYS).sum(axis=1)
     return tuple(int(one) for one in by_period)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Harm and help of the half-open four weeks, and how many alerts began in them."""
+
+    start: date
+    end: date
+    harm: Harm
+    help: Help
+    alerts: int
 
 
 def harm(counts: Sequence[int], *, deaths: Sequence[int] | None, people: int | None) -> Harm:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from tandem.core.weeks import Week, WeekSystem, week_of, week_start, weeks_between
 from tandem.science.rates import crude_rates
+from tandem.surveillance.rules.areas import people_in_all
 from tandem.surveillance.rules.detection import counted, daily_table
 from tandem.surveillance.types import CaseDefinition, OverdoseFrame
 
@@ -91,8 +92,7 @@ def weekly_trends(
     first = (weeks[0].start - frame.first_day).days
     by_week = table[:, first:].reshape(table.shape[0], len(weeks), 7).sum(axis=2)
     known = [population.get(area) for area in frame.area_ids]
-    everybody = sum(people for people in known if people) if known and all(known) else None
-    rows = [_place(None, "", by_week[0], everybody)]
+    rows = [_place(None, "", by_week[0], people_in_all(known))]
     areas = [_place(area, frame.area_names[i], by_week[i + 1], known[i]) for i, area in enumerate(frame.area_ids)]
     return Trends(tuple(weeks), (*rows, *sorted(areas, key=lambda place: (-place.events, place.name))))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,25 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem.agencies.queries import agency_by_id
 from tandem.surveillance.actions import record_program_start, remove_program_start
-from tandem.surveillance.queries.areas import areas_of
-from tandem.surveillance.queries.context import context_counts, context_span, programs_of
-from tandem.surveillance.rules.context import LEAST_DAYS, RateIn, Windows, rate_in, windows_around
-from tandem.surveillance.types import AreaOutline, ContextCategory, ContextFeed, Program
+from tandem.surveillance.queries.context import context_page
+from tandem.surveillance.rules.context import LEAST_DAYS, BeforeAfter, ContextPage, ProgramContext, RateIn
+from tandem.surveillance.types import AreaOutline
 from tandem.web.office.surveillance import supply_words
-from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.figures import interval_text
 from tandem.web.office.surveillance.forms import IN_THE_CALENDAR
-from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
+from tandem.web.office.surveillance.scene import READERS, RECORDS, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
 from tandem.web.ui.widgets import DateInput
-
-YEAR = timedelta(days=365)
-SHOWN = (
-    (ContextFeed.CRIME, ContextCategory.DRUG),
-    (ContextFeed.CRIME, ContextCategory.VIOLENCE),
-    (ContextFeed.CRIME, ContextCategory.THEFT),
-    (ContextFeed.CALLS, ContextCategory.CALL),
-)
 
 
 class ProgramForm(forms.Form):
@@ -53,7 +43,7 @@ class ProgramForm(forms.Form):
         help_text=gettext_lazy("None means everywhere."),
     )
 
-    def __init__(self, data: Any, *, areas: list[AreaOutline]) -> None:
+    def __init__(self, data: Any, *, areas: Sequence[AreaOutline]) -> None:
         super().__init__(data)
         self.fields["areas"].choices = [(str(one.id), one.name) for one in areas]  # type: ignore[attr-defined]
 
@@ -63,8 +53,8 @@ class ProgramForm(forms.Form):
 def context(request: HttpRequest, slug: str) -> HttpResponse:
     """Rates of crime and calls by area, and around the start of each program."""
     scene = scene_of_slug(slug)
-    areas = areas_of(scene.agency.id)
-    form = ProgramForm(request.POST or None, areas=areas)
+    found = context_page(scene.agency.id, today=scene.today)
+    form = ProgramForm(request.POST or None, areas=found.areas)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -83,8 +73,8 @@ def context(request: HttpRequest, slug: str) -> HttpResponse:
     with scene.local_time():
         shown = {
             "form": form,
-            "area_table": _area_table(scene, areas),
-            "programs": [_program(scene, one, areas) for one in programs_of(scene.agency.id)],
+            "area_table": _area_table(found),
+            "programs": [_program(one, found.areas) for one in found.programs],
             "least_days": LEAST_DAYS,
         }
     return page(request, scene, "context", shown, status=400 if form.errors else 200)
@@ -102,76 +92,43 @@ def remove_program(request: HttpRequest, program_id: UUID) -> HttpResponse:
     return redirect("office:context", agency.slug)
 
 
-def _area_table(scene: Scene, areas: list[AreaOutline]) -> dict[str, Any] | None:
+def _area_table(found: ContextPage) -> dict[str, Any] | None:
+    if not found.rates:
+        return None
     columns: list[dict[str, Any]] = [{"label": _("Area")}]
-    rows: list[list[Any]] = [[one.name] for one in areas]
-    populations = {one.id: one.population for one in areas}
-    for feed, category in SHOWN:
-        span = context_span(scene.agency.id, feed, today=scene.today)
-        if span is None:
-            continue
-        counts = context_counts(scene.agency.id, feed, start=max(span[0], span[1] - YEAR), end=span[1])
-        columns.append({"label": supply_words.CATEGORIES[category], "is_number": True})
-        for row, area in zip(rows, areas, strict=True):
-            row.append(_rate_words(rate_in(counts, category, areas=[area.id], populations=populations)))
-    return {"columns": columns, "rows": rows} if len(columns) > 1 and rows else None
+    columns += [{"label": supply_words.CATEGORIES[one], "is_number": True} for one in found.categories]
+    rows = [
+        [area.name, *(_rate_words(one) for one in rates)]
+        for area, rates in zip(found.areas, found.rates, strict=True)
+    ]
+    return {"columns": columns, "rows": rows}
 
 
-def _program(scene: Scene, one: Program, areas: list[AreaOutline]) -> dict[str, Any]:
-    populations = {area.id: area.population for area in areas}
-    inside = one.area_ids or frozenset(populations)
-    outside = frozenset(populations) - inside
-    rows: list[list[Any]] = []
-    for feed, category in SHOWN:
-        span = context_span(scene.agency.id, feed, today=scene.today)
-        windows = windows_around(one.starts_on, first=span[0], until=span[1]) if span else None
-        if windows is None:
-            continue
-        for name, where in ((_("in its areas"), inside), (_("in the other areas"), outside)):
-            if where:
-                kind = _("%(kind)s, %(where)s") % {"kind": supply_words.CATEGORIES[category], "where": name}
-                rows.append([kind, *_before_after(scene, feed, category, windows, where, populations)])
-    names = ", ".join(area.name for area in areas if area.id in one.area_ids)
+def _program(one: ProgramContext, areas: Sequence[AreaOutline]) -> dict[str, Any]:
+    names = ", ".join(area.name for area in areas if area.id in one.program.area_ids)
     return {
-        "id": one.id,
-        "title": one.name,
+        "id": one.program.id,
+        "title": one.program.name,
         "where": names or _("everywhere"),
-        "when": date_format(one.starts_on, "DATE_FORMAT"),
+        "when": date_format(one.program.starts_on, "DATE_FORMAT"),
         "columns": [
             {"label": _("What")},
             {"label": _("Days in each window"), "is_number": True},
             {"label": _("Before"), "is_number": True},
             {"label": _("After"), "is_number": True},
         ],
-        "rows": rows,
+        "rows": [_before_after(row) for row in one.rows],
     }
 
 
-def _before_after(  # noqa: PLR0917 -- one line of a table
-    scene: Scene,
-    feed: ContextFeed,
-    category: ContextCategory,
-    windows: Windows,
-    where: Collection[UUID],
-    populations: Mapping[UUID, int | None],
-) -> list[str]:
-    def rate(start: date, end: date) -> str:
-        counts = context_counts(scene.agency.id, feed, start=start, end=end)
-        return _rate_words(rate_in(counts, category, areas=where, populations=populations))
-
-    return [
-        number_format(windows.days),
-        rate(windows.before_start, windows.start),
-        rate(windows.start, windows.after_end),
-    ]
+def _before_after(row: BeforeAfter) -> list[str]:
+    where = _("in its areas") if row.is_inside else _("in the other areas")
+    kind = _("%(kind)s, %(where)s") % {"kind": supply_words.CATEGORIES[row.category], "where": where}
+    return [kind, number_format(row.days), _rate_words(row.before), _rate_words(row.after)]
 
 
 def _rate_words(one: RateIn) -> str:
     if one.rate is None or one.low is None or one.high is None:
         return ngettext("%(n)s event", "%(n)s events", one.events) % {"n": number_format(one.events)}
-    said = _("%(rate)s (%(low)s to %(high)s)") % {
-        "rate": decimal(one.rate, 1),
-        "low": decimal(one.low, 1),
-        "high": decimal(one.high, 1),
-    }
+    said = interval_text(one.rate, one.low, one.high, 1)
     return _("%(rate)s, few events") % {"rate": said} if one.is_unreliable else said

@@ -16,9 +16,9 @@ from tandem.surveillance.queries.feeds import RECENT_DAYS, feeds_of
 from tandem.surveillance.rules.entries import days_to_be_brought
 from tandem.surveillance.types.feeds import FeedHealth, Lateness
 from tandem.web.office.surveillance import supply_words
-from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.figures import NOTHING, decimal, span_text
 from tandem.web.office.surveillance.scene import READERS, page, scene_of_slug
-from tandem.web.office.surveillance.supply_tables import NONE, percent
+from tandem.web.office.surveillance.supply_tables import percent
 from tandem.web.ui.access import role_required
 
 # Below this share of rows with an area, maps and rates by area say little.
@@ -123,7 +123,7 @@ def _trap_line(one: FeedHealth) -> str:
         "feed": supply_words.FEEDS[one.feed],
         "events": number_format(one.trap.events),
         "placed": number_format(one.trap.placed),
-        "area": one.trap.area_name or NONE,
+        "area": one.trap.area_name or NOTHING,
     }
 
 
@@ -139,7 +139,7 @@ def _coming(one: FeedHealth) -> dict[str, Any]:
             date_format(day.on, "DATE_FORMAT"),
             number_format(day.reported),
             decimal(day.expected, 1),
-            _("%(low)s to %(high)s") % {"low": number_format(day.low), "high": number_format(day.high)},
+            span_text(day.low, day.high, 0),
         ]
         for day in one.days
     ]

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tandem.science.small_numbers import Shown, Suppressed
 from tandem.surveillance.queries.counts import (
     enforcement_area_totals,
     enforcement_by_day,
@@ -20,12 +21,15 @@ from tandem.surveillance.queries.frames import HISTORY_DAYS, overdose_frame
 from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.rules.series import daily_counts
+from tandem.surveillance.rules.trends import YearlyRate
 from tandem.surveillance.types import AreaOutline, AreaTotals, EventKind
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.scene import Scene
 from tandem.web.ui import charts, maps
 
 PER_PEOPLE = 1_000
+NOTHING = "\u2013"
+"""Stands where there is no number."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,29 @@ class Map:
 def decimal(value: float, places: int) -> str:
     """A number in the language of the page, rounded; Django's own formatting cuts off."""
     return number_format(round(value, places), places)
+
+
+def span_text(low: float, high: float, places: int) -> str:
+    """From a lower to an upper end."""
+    return _("%(low)s to %(high)s") % {"low": decimal(low, places), "high": decimal(high, places)}
+
+
+def interval_text(value: float, low: float, high: float, places: int) -> str:
+    """A number with its interval."""
+    limits = {"low": decimal(low, places), "high": decimal(high, places)}
+    return _("%(rate)s (%(low)s to %(high)s)") % {"rate": decimal(value, places), **limits}
+
+
+def rate_text(rate: YearlyRate) -> str:
+    """A rate with its interval."""
+    return interval_text(rate.rate, rate.low, rate.high, 0)
+
+
+def shown_text(shown: Shown) -> str:
+    """A count as it may be read: the number, or the mark of a hidden one."""
+    if isinstance(shown, Suppressed):
+        return str(shown) if shown.kind == "primary" else _("hidden")
+    return decimal(shown, 0)
 
 
 def chart(scene: Scene, *, kind: EventKind, start: date, end: date, area_id: UUID | None = None, case: str) -> Chart:

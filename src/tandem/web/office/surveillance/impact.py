@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,23 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from tandem.science.small_numbers import Shown, Suppressed
-from tandem.surveillance.queries.areas import areas_of
-from tandem.surveillance.queries.counts import overdose_area_totals
-from tandem.surveillance.queries.frames import first_day_of
-from tandem.surveillance.queries.places import indicators_of, response_minutes
-from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
-from tandem.surveillance.rules.impact import Association, Impact, ImpactRow, community_impact
-from tandem.surveillance.rules.periods import Quarter, whole_quarters
-from tandem.surveillance.rules.trends import YearlyRate
+from tandem.surveillance.queries.impact import impact_of
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
+from tandem.surveillance.rules.impact import Association, Impact, ImpactRow
+from tandem.surveillance.rules.periods import Quarter
 from tandem.surveillance.types import Indicator
 from tandem.web.office.surveillance import words
-from tandem.web.office.surveillance.figures import decimal
-from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
+from tandem.web.office.surveillance.figures import NOTHING, decimal, rate_text, shown_text
+from tandem.web.office.surveillance.scene import READERS, page, scene_of_slug
 from tandem.web.ui.access import role_required
 from tandem.web.ui.scatter import Scatter, scatter
 
-HIDDEN_SMALL, NOTHING = "1\u201310", "\u2013"
 LONG_TABLE = 20
 PLACES: dict[Indicator, int] = {Indicator.SOCIAL_VULNERABILITY: 2, Indicator.POPULATION: 0}
 
@@ -41,21 +34,15 @@ class ImpactForm(forms.Form):
 
     quarter = forms.ChoiceField(label=gettext_lazy("Period"))
 
-    def __init__(self, data: Mapping[str, Any], quarters: Sequence[Quarter]) -> None:
-        self._quarters = {str(one): one for one in quarters}
-        newest = next(iter(self._quarters), "")
-        super().__init__({"quarter": data.get("quarter") or newest})
+    def __init__(self, asked: str, quarters: Sequence[Quarter]) -> None:
+        newest = str(quarters[0]) if quarters else ""
+        super().__init__({"quarter": asked or newest})
         field: Any = self.fields["quarter"]
-        field.choices = [(key, _months(one)) for key, one in self._quarters.items()]
-
-    def chosen(self) -> Quarter | None:
-        """The quarter to show; the newest when the one asked for cannot be, None when there is none."""
-        asked = self._quarters.get(self.cleaned_data["quarter"]) if self.is_valid() else None
-        return asked or next(iter(self._quarters.values()), None)
+        field.choices = [(str(one), _months(one)) for one in quarters]
 
 
 def _months(one: Quarter) -> str:
-    return f"{date_format(one.start, 'M')} \u2013 {date_format(one.end - timedelta(days=1), 'M Y')}"
+    return f"{date_format(one.start, 'M')} \u2013 {date_format(one.last_day, 'M Y')}"
 
 
 @dataclass(frozen=True)
@@ -74,16 +61,15 @@ class Panel:
 def impact(request: HttpRequest, slug: str) -> HttpResponse:
     """Harm and context of one agency's areas."""
     scene = scene_of_slug(slug)
-    quarters = whole_quarters(first_day_of(scene.agency.id), scene.today)
-    form = ImpactForm(request.GET, quarters)
-    quarter = form.chosen()
-    has_areas = bool(areas_of(scene.agency.id))
-    context: dict[str, Any] = {"has_areas": has_areas, "has_quarter": quarter is not None}
-    if quarter and has_areas:
-        context |= {"form": form, "first": quarter.start, "last": quarter.end - timedelta(days=1)}
-        context |= _shown(_impact(scene, quarter))
+    asked = request.GET.get("quarter", "")
+    shown = impact_of(scene.agency.id, asked, today=scene.today, until=scene.clock)
+    form = ImpactForm(asked, shown.quarters)
+    context: dict[str, Any] = {"has_areas": shown.has_areas, "has_quarter": shown.quarter is not None}
+    if shown.quarter and shown.found:
+        context |= {"form": form, "first": shown.quarter.start, "last": shown.quarter.last_day}
+        context |= _shown(shown.found)
     # No quarter to choose from is no mistake of whoever asks.
-    return page(request, scene, "impact", context, status=200 if form.is_valid() or not quarters else 400)
+    return page(request, scene, "impact", context, status=200 if form.is_valid() or not shown.quarters else 400)
 
 
 def _shown(found: Impact) -> dict[str, Any]:
@@ -100,34 +86,6 @@ def _shown(found: Impact) -> dict[str, Any]:
         "panels": [_panel(one, found) for one in found.associations],
         "sources": found.sources,
     }
-
-
-def _impact(scene: Scene, quarter: Quarter) -> Impact:
-    definition = case_definition(SUSPECTED_OVERDOSE)
-    agency_id, start, end = scene.agency.id, quarter.start, quarter.end
-    totals = overdose_area_totals(agency_id, start=start, end=end, until=scene.clock, case=definition)
-    minutes = response_minutes(agency_id, start=start, end=end, case=definition)
-    return community_impact(
-        areas_of(agency_id),
-        events=totals.by_area,
-        elsewhere=totals.without_area,
-        minutes={area: found for area, found in minutes.items() if area},
-        indicators=indicators_of(agency_id),
-        days=(end - start).days,
-    )
-
-
-def shown_text(shown: Shown) -> str:
-    """A count as it may be read: the number, or the mark of a hidden one."""
-    if isinstance(shown, Suppressed):
-        return HIDDEN_SMALL if shown.kind == "primary" else _("hidden")
-    return decimal(shown, 0)
-
-
-def rate_text(rate: YearlyRate) -> str:
-    """A rate with its interval."""
-    limits = {"low": decimal(rate.low, 0), "high": decimal(rate.high, 0)}
-    return _("%(rate)s (%(low)s to %(high)s)") % {"rate": decimal(rate.rate, 0), **limits}
 
 
 def _heading(indicator: Indicator, found: Impact) -> dict[str, Any]:
@@ -156,11 +114,7 @@ def _row(row: ImpactRow, found: Impact) -> dict[str, Any]:
 
 def _panel(one: Association, found: Impact) -> Panel:
     name = words.INDICATORS[one.indicator]
-    points = [
-        (row.values[one.indicator], row.rate.rate, row.name)
-        for row in found.rows
-        if row.rate and one.indicator in row.values
-    ]
+    points = found.pairs_with(one.indicator)
     title = _("Overdose rate and %(indicator)s") % {"indicator": _lower(str(name))}
     return Panel(f"with-{one.indicator}", title, name, scatter(points) if points else None, _sentence(one))
 

@@ -26,7 +26,7 @@ from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.rules.watches import association_in
 from tandem.surveillance.types import SubstanceClass
 from tandem.web.office.surveillance import words
-from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.figures import decimal, span_text
 from tandem.web.office.surveillance.scene import RECORDS, Scene, scene_of
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
@@ -167,5 +167,5 @@ def _score_row(one: OperationScore) -> list[Any]:
     window = _("%(n)s days") % {"n": one.days}
     if one.expected is None or one.ratio_low is None or one.ratio_high is None:
         return [window, number_format(one.observed, 0), "", "", finding]
-    interval = _("%(low)s to %(high)s") % {"low": decimal(one.ratio_low, 2), "high": decimal(one.ratio_high, 2)}
+    interval = span_text(one.ratio_low, one.ratio_high, 2)
     return [window, number_format(one.observed, 0), decimal(one.expected, 1), interval, finding]

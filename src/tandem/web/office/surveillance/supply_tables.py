@@ -19,12 +19,11 @@ from tandem.surveillance.rules.supply import Appearance, Period, Purity, Shares
 from tandem.surveillance.rules.supply_links import SupplyLink
 from tandem.surveillance.rules.supply_overview import KitShare
 from tandem.web.office.surveillance import supply_words
-from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.figures import NOTHING, decimal
 from tandem.web.ui import small_lines
 
 Table = dict[str, Any]
 TICKS = (0, 50, 100)
-NONE = "\u2013"
 MONTH_FORMAT = "M Y"  # where a day could lead to whoever brought a sample
 
 
@@ -95,7 +94,7 @@ def share_table(shares: Shares) -> Table:
         if shares.presumptive[row]:
             presumed = ngettext("%(n)s presumptive", "%(n)s presumptive", shares.presumptive[row])
             total = f"{total} ({presumed % {'n': shares.presumptive[row]}})"
-        cells = [f"{percent(k / n)} ({k})" if n else NONE for k in shares.with_it[row]]
+        cells = [f"{percent(k / n)} ({k})" if n else NOTHING for k in shares.with_it[row]]
         rows.append([name, total, *cells])
     return {"columns": columns, "rows": rows}
 
@@ -124,12 +123,12 @@ def _appearance_row(one: Appearance) -> list[Any]:
         name,
         date_format(one.on, "DATE_FORMAT" if one.is_exact else MONTH_FORMAT),
         samples if seen.before else _("the first samples already had it"),
-        percent_fine(seen.share_before_high) if seen.before else NONE,
+        percent_fine(seen.share_before_high) if seen.before else NOTHING,
         _("%(k)s of %(n)s") % {"k": seen.since_with, "n": seen.since},
         _confirmed(one.confirmed_on, is_exact=one.is_exact)
         if one.confirmed_on
         else {"text": _("presumptive"), "kind": "warn"},
-        schedule_of(one.substance) or NONE,
+        schedule_of(one.substance) or NOTHING,
     ]
 
 
@@ -192,18 +191,18 @@ def _link_row(one: SupplyLink, agencies: Mapping[UUID, str]) -> list[Any]:
         mark,
         number_format(len(one.samples)),
         _areas_of(one),
-        ", ".join(sorted(name for name in names if name)) or NONE,
+        ", ".join(sorted(name for name in names if name)) or NOTHING,
         _("%(start)s to %(end)s")
         % {"start": date_format(one.first_on, exact), "end": date_format(one.last_on, exact)},
         ", ".join(supply_words.substance(key) for key in one.substances if not (adulterants and is_adulterant(key)))
-        or NONE,
+        or NOTHING,
     ]
 
 
 def _areas_of(one: SupplyLink) -> str:
     """The areas by name where every sample was seized, else how many there are."""
     if one.is_exact or not one.places:
-        return ", ".join(one.areas) or NONE
+        return ", ".join(one.areas) or NOTHING
     return ngettext("%(n)s area", "%(n)s areas", one.places) % {"n": number_format(one.places)}
 
 
@@ -222,7 +221,7 @@ def kit_table(found: Sequence[KitShare]) -> Table:
 def _kit_row(one: KitShare) -> list[Any]:
     tests = number_format(one.of.tests)
     if one.share is None or one.low is None or one.high is None:
-        return [one.of.kit, tests, _("fewer than %(k)s") % {"k": K}, _("too few to say"), NONE]
+        return [one.of.kit, tests, _("fewer than %(k)s") % {"k": K}, _("too few to say"), NOTHING]
     return [one.of.kit, tests, number_format(one.of.positive), percent(one.share), span(one.low, one.high)]
 
 

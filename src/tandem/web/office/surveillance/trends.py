@@ -19,7 +19,7 @@ from tandem.surveillance.rules.series import daily_counts
 from tandem.surveillance.rules.trends import PlaceTrend, Trends, calendar, weekly_trends
 from tandem.surveillance.types import AreaOutline, OverdoseFrame, SavedPage
 from tandem.web.office.surveillance import words
-from tandem.web.office.surveillance.figures import decimal
+from tandem.web.office.surveillance.figures import rate_text
 from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.office.surveillance.trend_form import TrendForm
@@ -107,10 +107,6 @@ def _row(place: PlaceTrend, slug: str, shared: int) -> PlaceRow:
         "highest": highest,
         "last": place.counts[-1],
     }
-    rate = ""
-    if place.rate:
-        limits = {"low": decimal(place.rate.low, 0), "high": decimal(place.rate.high, 0)}
-        rate = _("%(rate)s (%(low)s to %(high)s)") % {"rate": decimal(place.rate.rate, 0), **limits}
     return PlaceRow(
         name=place.name or _("Whole agency"),
         slug=slug,
@@ -118,6 +114,6 @@ def _row(place: PlaceTrend, slug: str, shared: int) -> PlaceRow:
         line_words=line_words,
         events=place.events,
         last_week=place.counts[-1],
-        rate=rate,
+        rate=rate_text(place.rate) if place.rate else "",
         is_unreliable=bool(place.rate and place.rate.is_unreliable),
     )
