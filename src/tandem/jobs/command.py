@@ -35,7 +35,7 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
         from tandem.jobs.daily import ledgers as own_ledger
 
         return {"ledgers": own_ledger.run} if turn == "daily" else {}
-    from tandem.jobs.daily import detection, digests, ledgers, read_log, retention, seizure_watches
+    from tandem.jobs.daily import detection, digests, ledgers, novel_substances, read_log, retention, seizure_watches
     from tandem.jobs.hourly import escalation, messages
     from tandem.jobs.monthly import month_end
 
@@ -43,6 +43,7 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
         "hourly": {"escalation": escalation.run, "messages": messages.run},
         "daily": {
             "detection": detection.run,
+            "novel_substances": novel_substances.run,
             "seizure_watches": seizure_watches.run,
             "digests": digests.run,
             "ledgers": ledgers.run,

@@ -41,7 +41,10 @@ def hook_secret(hook_id: UUID) -> str:
 
 
 def message_of(parcel_id: UUID, agency: Agency, alert: AlertSummary, state: AlertState) -> dict[str, Any]:
-    """What an address is told: whose alert, which days and areas, its state, and a count unless it is small."""
+    """What an address is told: whose alert, of which kind, its days, areas and state, and a count unless it is small.
+
+    A new substance is not named: whoever may know it signs in.
+    """
     return {
         "id": str(parcel_id),
         "kind": "alert",
@@ -52,7 +55,8 @@ def message_of(parcel_id: UUID, agency: Agency, alert: AlertSummary, state: Aler
         "end": alert.end_on.isoformat(),
         "whole_agency": alert.is_whole_agency,
         "areas": list(alert.areas),
-        "events_on_worst_day": shown_outside(alert.observed),
+        "about": str(alert.kind),
+        "events_on_worst_day": None if alert.appearance else shown_outside(alert.observed),
         "preliminary": alert.is_preliminary,
         "raised_at": alert.raised_at.isoformat(),
     }
@@ -99,6 +103,10 @@ def _digest_text(agency: Agency, alerts: list[AlertSummary]) -> str:
     states = {AlertState.OPEN: _("open"), AlertState.ACKNOWLEDGED: _("acknowledged"), AlertState.CLOSED: _("closed")}
     lines = [_("Open alerts of %(agency)s:") % {"agency": agency.name}, ""]
     for alert in alerts:
+        if alert.appearance:
+            told = _("a substance was confirmed here for the first time")
+            lines.append(f"- {alert.start_on.isoformat()}: {told}; {states[alert.state]}.")
+            continue
         where = _("the whole agency") if alert.is_whole_agency else ", ".join(alert.areas)
         events = shown_outside(alert.observed)
         count = _("fewer than %(k)s events on the worst day") % {"k": K}

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tandem.agencies.queries import agency_by_slug
+from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
+from tandem.journeys.novel_substance import look_for_new_substances
 from tandem.journeys.replay import catch_up
 from tandem.surveillance.actions import install_playbooks, pair_agencies
 from tandem.surveillance.queries.alerts import alerts_of
+from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.queries.watches import watches_of
+from tandem.surveillance.rules.days import days_between, local_day
 
 # Who watches whose seizures: both inside Chicago, both in the made-up county.
 PAIRS = (("cook-county-me", "chicago-police"), ("riverbend-ems", "riverbend-police"))
+# The county's new substance became known before its other nights begin.
+NOVELTY_NIGHTS = {"riverbend-ems": 75}
 NIGHTS = {"cincinnati-fire": 10, "cook-county-me": 28, "riverbend-ems": 28}
 
 
@@ -28,5 +34,14 @@ def run_demo_nights(*, by: Actor, now: datetime) -> Iterator[str]:
         if agency is None or alerts_of(agency.id, limit=1) or watches_of(agency.id, limit=1):
             continue
         install_playbooks(by=by, agency_id=agency.id)
+        new = _new_substances(by, agency, NOVELTY_NIGHTS.get(slug, 0), now)
         done = catch_up(by=by, agency_id=agency.id, wall=now, days=days)
-        yield f"{agency.name}: {days} nights run, {done.alerts_opened} alerts, {done.watches_opened} seizure watches"
+        alerts = done.alerts_opened + new
+        yield f"{agency.name}: {days} nights run, {alerts} alerts, {done.watches_opened} seizure watches"
+
+
+def _new_substances(by: Actor, agency: Agency, nights: int, now: datetime) -> int:
+    """Look for new substances in the last nights; returns how many alerts that raised."""
+    last = local_day(clock_of(agency.id, wall=now), agency.timezone)
+    days = days_between(last - timedelta(days=nights), last)
+    return sum(look_for_new_substances(by=by, agency=agency, day=day).alerts_opened for day in days)

@@ -11,6 +11,7 @@ from tandem.agencies.types import Agency
 from tandem.core.actor import Actor, system_actor
 from tandem.journeys.close_month import close_ended_months
 from tandem.journeys.nightly_detection import Night, detect_night, detect_running_day
+from tandem.journeys.novel_substance import NoveltyNight, look_for_new_substances
 from tandem.journeys.seizure_watch import WatchNight, watch_night
 from tandem.surveillance.actions import advance_replay_clock, escalate_alerts
 from tandem.surveillance.queries.clock import clock_of
@@ -27,11 +28,12 @@ class Replayed:
     clock: datetime
     nights: tuple[Night, ...]
     watch_nights: tuple[WatchNight, ...]
+    novelty_nights: tuple[NoveltyNight, ...] = ()
     reports: tuple[UUID, ...] = ()
 
     @property
     def alerts_opened(self) -> int:
-        return sum(night.alerts_opened for night in self.nights)
+        return sum(night.alerts_opened for night in (*self.nights, *self.novelty_nights))
 
     @property
     def watches_opened(self) -> int:
@@ -67,9 +69,11 @@ def _run_nights(by: Actor, agency: Agency, before: datetime, after: datetime) ->
     days = days_between(local_day(before, agency.timezone), local_day(after, agency.timezone))
     nights: list[Night] = []
     watches: list[WatchNight] = []
+    novelties: list[NoveltyNight] = []
     for day in days:
         nights.append(detect_night(by=by, agency=agency, day=day))
         watches.append(watch_night(by=by, agency=agency, day=day))
+        novelties.append(look_for_new_substances(by=by, agency=agency, day=day))
     nights.append(detect_running_day(by=by, agency=agency, clock=after))
     escalate_alerts(by=by, agency_id=agency.id, now=after)
-    return Replayed(after, tuple(nights), tuple(watches))
+    return Replayed(after, tuple(nights), tuple(watches), tuple(novelties))

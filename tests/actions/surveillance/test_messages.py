@@ -88,7 +88,7 @@ def test_small_count_is_not_told(agency_id):
     told = post.sent[0][1]
     assert told["events_on_worst_day"] is None
     assert set(told) == {
-        *("id", "kind", "agency", "alert", "state", "start", "end", "whole_agency", "areas"),
+        *("id", "kind", "about", "agency", "alert", "state", "start", "end", "whole_agency", "areas"),
         *("events_on_worst_day", "preliminary", "raised_at"),
     }
 

@@ -1,5 +1,6 @@
 """Writes of surveillance."""
 
+from tandem.surveillance.actions.appearances import raise_appearances
 from tandem.surveillance.actions.areas import assign_areas, register_areas
 from tandem.surveillance.actions.bench import choose_detection, keep_bench_run, return_to_shipped
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
@@ -23,6 +24,7 @@ from tandem.surveillance.actions.responses import (
     edit_playbook,
     install_playbooks,
     move_task,
+    open_appearance_response,
     open_operation_response,
     open_response,
     open_watch_response,
@@ -63,11 +65,13 @@ __all__ = [
     "move_task",
     "note_delivery",
     "note_digest",
+    "open_appearance_response",
     "open_operation_response",
     "open_response",
     "open_watch_response",
     "open_watches",
     "pair_agencies",
+    "raise_appearances",
     "record_context",
     "record_enforcement",
     "record_field_tests",

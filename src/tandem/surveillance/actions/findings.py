@@ -17,7 +17,7 @@ from tandem.surveillance.models import Alert, AlertStep, Exceedance
 from tandem.surveillance.queries.alerts import open_spans
 from tandem.surveillance.rules.alerting import Placement, placements
 from tandem.surveillance.rules.life_cycles import refusal_to_move_alert
-from tandem.surveillance.types import AlertNote, AlertState, Detector, NewExceedance
+from tandem.surveillance.types import AlertKind, AlertNote, AlertState, Detector, NewExceedance
 
 RECORDS = "default"
 
@@ -122,7 +122,7 @@ def move_alert(*, by: Actor, alert_id: UUID, to: AlertState, note: AlertNote, no
     """Acknowledge or close an alert of one's agency with a note code; ValueError with the reason when it may not."""
     with transaction.atomic(using=RECORDS):
         alert = own_row(by=by, rows=Alert.objects.all(), row_id=alert_id)
-        refusal = refusal_to_move_alert(AlertState(alert.state), to, note)
+        refusal = refusal_to_move_alert(AlertState(alert.state), to, note, AlertKind(alert.kind))
         if refusal:
             raise ValueError(refusal)
         alert.state = to

@@ -124,6 +124,17 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse 
     return response_id
 
 
+def open_appearance_response(*, by: Actor, alert_id: UUID, now: datetime) -> UUID:
+    """Open the tasks for a substance that is new here with its alert; those that stand are returned.
+
+    It acknowledges nothing: the alert stays open, and is passed on in time, until a person answers it.
+    """
+    with transaction.atomic(using=RECORDS):
+        alert = Alert.objects.select_for_update().get(id=alert_id)
+        standing = Response.objects.filter(alert=alert).first()
+        return standing.id if standing else _open(by, alert.agency_id, PlaybookUse.NOVEL_SUBSTANCE, now, alert=alert)
+
+
 def open_watch_response(*, by: Actor, watch_id: UUID, now: datetime) -> UUID:
     """Open the tasks of a seizure watch from the agency's playbook; those that stand are returned."""
     with transaction.atomic(using=RECORDS):

@@ -15,6 +15,7 @@ from tandem.surveillance.models.findings import (
     Alert,
     AlertStep,
     Exceedance,
+    SubstanceAppearance,
 )
 from tandem.surveillance.models.places import (
     AreaIndicator,
@@ -75,6 +76,7 @@ __all__ = [
     "ResponseTask",
     "SavedView",
     "SeizureWatch",
+    "SubstanceAppearance",
     "SupplyFinding",
     "SupplySample",
     "TaskStep",

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from tandem.surveillance.types import AlertNote, AlertState, Detector
+from tandem.surveillance.types import AlertKind, AlertNote, AlertState, Detector
+from tandem.surveillance.types.appearances import SightingFeed
 
 
 class Alert(models.Model):
@@ -16,6 +17,9 @@ class Alert(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(
+        max_length=16, choices=[(value, value) for value in AlertKind], default=AlertKind.INCREASE
+    )
     state = models.CharField(max_length=12, choices=[(value, value) for value in AlertState])
     start_on = models.DateField()
     end_on = models.DateField()
@@ -27,7 +31,7 @@ class Alert(models.Model):
         indexes = [models.Index(fields=["agency", "state", "start_on"])]
 
     class Sensitivity:
-        id = agency = state = start_on = end_on = is_whole_agency = raised_at = created_at = "internal"
+        id = agency = kind = state = start_on = end_on = is_whole_agency = raised_at = created_at = "internal"
 
 
 class AlertStep(models.Model):
@@ -42,6 +46,37 @@ class AlertStep(models.Model):
 
     class Sensitivity:
         id = alert = to_state = note = by_id = at = "internal"
+
+
+class SubstanceAppearance(models.Model):
+    """A substance confirmed for the first time at this site: the evidence of one alert. Once a substance, ever.
+
+    A name that the dictionary does not know stands with its sample alone, where it is blanked in time; here its hash.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    alert = models.OneToOneField(Alert, on_delete=models.PROTECT, related_name="+")
+    feed = models.CharField(max_length=12, choices=[(value, value) for value in SightingFeed])
+    substance = models.CharField(max_length=40)
+    sample_id = models.UUIDField()
+    name_hash = models.CharField(max_length=64)
+    collected_on = models.DateField()
+    known_on = models.DateField()
+    is_exact = models.BooleanField()
+    samples_before = models.PositiveIntegerField()
+    days_before = models.PositiveIntegerField()
+    share_before_high = models.FloatField()
+    presumed = models.PositiveIntegerField()
+    presumed_since = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name_hash"], name="one_appearance_a_substance")]
+
+    class Sensitivity:
+        id = agency = alert = feed = known_on = is_exact = "internal"
+        substance = collected_on = presumed_since = "limited"
+        sample_id = name_hash = samples_before = days_before = share_before_high = presumed = "internal"
 
 
 class Exceedance(models.Model):

@@ -8,9 +8,11 @@ from datetime import date
 from uuid import UUID
 
 from tandem.surveillance.models import Alert, AlertStep, Exceedance, Response
+from tandem.surveillance.queries.appearances import appearances_behind
 from tandem.surveillance.rules.alerting import raising_detectors
 from tandem.surveillance.types import (
     AlertDetail,
+    AlertKind,
     AlertMove,
     AlertNote,
     AlertSpan,
@@ -20,11 +22,13 @@ from tandem.surveillance.types import (
     FoundExceedance,
     Verdicts,
 )
+from tandem.surveillance.types.appearances import FoundAppearance
 
 
 def open_spans(agency_id: UUID) -> list[AlertSpan]:
-    """Days of the alerts that still take findings."""
-    rows = Alert.objects.filter(agency_id=agency_id).exclude(state=AlertState.CLOSED).order_by("start_on")
+    """Days of the alerts that still take findings; one of a novel substance takes none."""
+    rows = Alert.objects.filter(agency_id=agency_id, kind=AlertKind.INCREASE).exclude(state=AlertState.CLOSED)
+    rows = rows.order_by("start_on")
     return [AlertSpan(row.id, row.start_on, row.end_on, True) for row in rows]
 
 
@@ -36,7 +40,8 @@ def alerts_of(agency_id: UUID, *, limit: int = 50, only_open: bool = False) -> l
     found = list(rows[:limit])
     evidence = _evidence_of([row.id for row in found])
     responses = dict(Response.objects.filter(alert__in=found).values_list("alert_id", "id"))
-    return [_summary(row, evidence[row.id], responses.get(row.id)) for row in found]
+    appeared = appearances_behind(row.id for row in found)
+    return [_summary(row, evidence[row.id], responses.get(row.id), appeared.get(row.id)) for row in found]
 
 
 def alert_detail(alert_id: UUID) -> AlertDetail | None:
@@ -48,7 +53,8 @@ def alert_detail(alert_id: UUID) -> AlertDetail | None:
     response = Response.objects.filter(alert_id=alert_id).values_list("id", flat=True).first()
     steps = AlertStep.objects.filter(alert_id=alert_id).order_by("at")
     history = [AlertMove(AlertState(s.to_state), AlertNote(s.note) if s.note else None, s.by_id, s.at) for s in steps]
-    return AlertDetail(_summary(row, evidence, response), tuple(evidence), tuple(history))
+    appeared = appearances_behind([alert_id]).get(alert_id)
+    return AlertDetail(_summary(row, evidence, response, appeared), tuple(evidence), tuple(history))
 
 
 def findings_on(agency_id: UUID, *, start: date, end: date) -> list[FoundExceedance]:
@@ -58,8 +64,10 @@ def findings_on(agency_id: UUID, *, start: date, end: date) -> list[FoundExceeda
 
 
 def verdicts_of(agency_id: UUID) -> Verdicts:
-    """How people judged the agency's closed alerts."""
-    steps = AlertStep.objects.filter(alert__agency_id=agency_id, to_state=AlertState.CLOSED)
+    """How people judged the agency's closed alerts of increases."""
+    steps = AlertStep.objects.filter(
+        alert__agency_id=agency_id, alert__kind=AlertKind.INCREASE, to_state=AlertState.CLOSED
+    )
     notes = Counter(steps.values_list("note", flat=True))
     return Verdicts(
         closed=sum(notes.values()),
@@ -116,7 +124,12 @@ def _leading(row: Alert, evidence: list[FoundExceedance]) -> list[FoundExceedanc
     return [finding for finding in place if finding.detector in raising_detectors()] or place
 
 
-def _summary(row: Alert, evidence: list[FoundExceedance], response_id: UUID | None) -> AlertSummary:
+def _summary(
+    row: Alert,
+    evidence: list[FoundExceedance],
+    response_id: UUID | None,
+    appearance: FoundAppearance | None,
+) -> AlertSummary:
     leading = _leading(row, evidence)
     peak = max(leading, key=lambda finding: finding.observed - finding.threshold, default=None)
     return AlertSummary(
@@ -126,11 +139,13 @@ def _summary(row: Alert, evidence: list[FoundExceedance], response_id: UUID | No
         start_on=row.start_on,
         end_on=row.end_on,
         is_whole_agency=row.is_whole_agency,
-        is_preliminary=all(finding.is_preliminary for finding in evidence),
+        is_preliminary=bool(evidence) and all(finding.is_preliminary for finding in evidence),
         raised_at=row.raised_at,
         areas=tuple(sorted({finding.area_name for finding in evidence if finding.area_name})),
         observed=peak.observed if peak else 0.0,
         threshold=peak.threshold if peak else 0.0,
         detectors=tuple(sorted({finding.detector for finding in leading})),
         response_id=response_id,
+        kind=AlertKind(row.kind),
+        appearance=appearance,
     )

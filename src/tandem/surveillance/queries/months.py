@@ -14,7 +14,7 @@ from tandem.surveillance import models
 from tandem.surveillance.queries.alerts import alerts_of
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.rules.cases import case_definition
-from tandem.surveillance.types import Naloxone, Outcome, TaskState
+from tandem.surveillance.types import AlertKind, Naloxone, Outcome, TaskState
 from tandem.surveillance.types.months import AreaCount, MonthAlert, MonthEvents
 
 _FIELDS = ("local_on", "area_id", "outcome", "naloxone", "dispatched_at", "arrived_at", "is_synthetic")
@@ -73,8 +73,9 @@ def month_enforcement(agency_id: UUID, *, start: date, end: date) -> dict[str, i
 
 
 def month_alerts(agency_id: UUID, *, start: date, end: date) -> list[MonthAlert]:
-    """Alerts that began in the period, oldest first, with the response to each."""
-    found = [alert for alert in alerts_of(agency_id, limit=1000) if start <= alert.start_on < end]
+    """Alerts of increases that began in the period, oldest first, with the response to each."""
+    raised = [alert for alert in alerts_of(agency_id, limit=1000) if alert.kind is AlertKind.INCREASE]
+    found = [alert for alert in raised if start <= alert.start_on < end]
     answers = models.Response.objects.filter(alert_id__in=[alert.id for alert in found])
     opened = dict(answers.values_list("alert_id", "opened_at"))
     tasks = models.ResponseTask.objects.filter(response__in=answers).exclude(state=TaskState.REMOVED)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tandem.surveillance.models import EnforcementEvent, FieldTest, OverdoseEvent, SupplyFinding, SupplySample
+from tandem.surveillance.queries.appearances import unsure_appearances
 from tandem.surveillance.rules.substance_text import read_substances
 from tandem.surveillance.rules.supply import MONTH, period_start, supply_rules
 from tandem.surveillance.rules.supply_overview import SupplyOverview, supply_overview
@@ -53,6 +54,7 @@ def supply_overview_of(agency_ids: Collection[UUID] | None, *, today: date, mont
         samples_of(agency_ids, today=today),
         kits=kit_records(agency_ids, today=today),
         named=named_in_reports(agency_ids, since=since, today=today),
+        unsure=unsure_appearances(today),
         today=today,
         months=months,
     )

@@ -22,6 +22,7 @@ from tandem.surveillance.rules.answering import after_action
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.types import (
     AfterAction,
+    AlertKind,
     AlertNote,
     AlertState,
     Detector,
@@ -42,6 +43,8 @@ def after_action_of(alert_id: UUID) -> AfterAction | None:
     alert = Alert.objects.filter(id=alert_id).first()
     findings = Exceedance.objects.filter(alert_id=alert_id).values_list("crossed_at", "ends_at")
     moments = [min(crossed, ends) if crossed else ends for crossed, ends in findings]
+    if alert is not None and alert.kind == AlertKind.NOVEL_SUBSTANCE:
+        moments = [alert.raised_at]
     if alert is None or not moments:
         return None
     steps = list(AlertStep.objects.filter(alert_id=alert_id).order_by("at"))
@@ -127,9 +130,9 @@ def neighbour_notices(agency_id: UUID, *, limit: int = 20) -> list[NeighbourNoti
 
 def _notice(agency_name: str, alert: Alert, until: datetime | None) -> NeighbourNotice | None:
     """What is told of an alert: as it stands, or as known before `until`; None where nothing was found by then."""
-    findings = Exceedance.objects.filter(alert=alert)
+    findings, kind = Exceedance.objects.filter(alert=alert), AlertKind(alert.kind)
     start, end, is_whole, is_closed = alert.start_on, alert.end_on, alert.is_whole_agency, _is_closed(alert, until)
-    if until:
+    if until and kind is AlertKind.INCREASE:
         findings = findings.filter(detected_at__lt=until)
         days = list(findings.values_list("day", flat=True))
         if not days:
@@ -137,7 +140,8 @@ def _notice(agency_name: str, alert: Alert, until: datetime | None) -> Neighbour
         start, end = max(start, min(days)), min(end, max(days) + timedelta(days=1))
         is_whole = is_whole and findings.filter(area=None).exists()
     areas = findings.filter(area__isnull=False).values_list("area__name", flat=True)
-    return NeighbourNotice(agency_name, start, end, is_whole, tuple(sorted(set(areas))), is_closed, alert.raised_at)
+    named = tuple(sorted(set(areas)))
+    return NeighbourNotice(agency_name, start, end, is_whole, named, is_closed, alert.raised_at, kind)
 
 
 def _is_closed(alert: Alert, until: datetime | None) -> bool:

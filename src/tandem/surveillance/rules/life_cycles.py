@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled
-from tandem.surveillance.types import AlertNote, AlertState, ResponseState, TaskState, WatchState
+from tandem.surveillance.types import AlertKind, AlertNote, AlertState, ResponseState, TaskState, WatchState
 
 ALERT_MOVES: Mapping[AlertState, frozenset[AlertState]] = {
     AlertState.OPEN: frozenset({AlertState.ACKNOWLEDGED, AlertState.CLOSED}),
@@ -39,14 +39,25 @@ NOTES_TO: Mapping[AlertState, tuple[AlertNote, ...]] = {
         AlertNote.CANNOT_TELL,
     ),
 }
+# What closes an alert of a novel substance: it had no count that could be a real increase.
+NOVEL_NOTES = (AlertNote.NEW_HERE, AlertNote.NOT_NEW, AlertNote.DATA_PROBLEM, AlertNote.CANNOT_TELL)
 TASKS_STILL_RUNNING = frozenset({TaskState.OPEN, TaskState.IN_PROGRESS})
 
 
-def refusal_to_move_alert(state: AlertState, to: AlertState, note: AlertNote) -> str | None:
+def notes_to(to: AlertState, kind: AlertKind = AlertKind.INCREASE) -> tuple[AlertNote, ...]:
+    """The notes with which an alert of a kind can come to a state."""
+    if to is AlertState.CLOSED and kind is AlertKind.NOVEL_SUBSTANCE:
+        return NOVEL_NOTES
+    return NOTES_TO.get(to, ())
+
+
+def refusal_to_move_alert(
+    state: AlertState, to: AlertState, note: AlertNote, kind: AlertKind = AlertKind.INCREASE
+) -> str | None:
     """Why an alert may not take this step with this note; None when it may."""
     if to not in ALERT_MOVES[state]:
         return _("The alert cannot become that from where it stands; reload the page.")
-    if note not in NOTES_TO.get(to, ()):
+    if note not in notes_to(to, kind):
         return _("The note does not say why the alert takes this step.")
     return None
 

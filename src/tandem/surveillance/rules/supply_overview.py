@@ -25,6 +25,7 @@ from tandem.surveillance.rules.supply import (
 )
 from tandem.surveillance.rules.supply_links import LinkLimits, SupplyLink, link_limits, supply_links
 from tandem.surveillance.types import KitRecord, Sample
+from tandem.surveillance.types.appearances import NewAppearance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class SupplyOverview:
     """The supply as known on a day.
 
     `ahead` forecasts the period that begins on `ahead_from`; both None where nothing can be forecast. `drawn` are the
-    shares to draw: beside a forecast of a whole quarter, whole quarters alone.
+    shares to draw: beside a forecast of a whole quarter, whole quarters alone. `unsure` were confirmed lately,
+    with too little before them to be called new.
     """
 
     samples: int
@@ -61,10 +63,17 @@ class SupplyOverview:
     named: tuple[tuple[str, int], ...]
     rules: SupplyRules
     has_unconfirmed_words: bool
+    unsure: tuple[NewAppearance, ...] = ()
 
 
 def supply_overview(
-    samples: Sequence[Sample], *, kits: Sequence[KitRecord], named: Counter[str], today: date, months: int
+    samples: Sequence[Sample],
+    *,
+    kits: Sequence[KitRecord],
+    named: Counter[str],
+    unsure: Sequence[NewAppearance] = (),
+    today: date,
+    months: int,
 ) -> SupplyOverview:
     """What samples, field tests and the words of reports say together. `months` of a period: 3 or 1."""
     rules = supply_rules()
@@ -84,6 +93,7 @@ def supply_overview(
         named=tuple(named.most_common(rules.named_substances)),
         rules=rules,
         has_unconfirmed_words=bool(unconfirmed_columns()),
+        unsure=tuple(unsure),
     )
 
 

@@ -24,6 +24,7 @@ from tandem.surveillance.types.events import (
 )
 from tandem.surveillance.types.findings import (
     AlertDetail,
+    AlertKind,
     AlertMove,
     AlertNote,
     AlertSpan,
@@ -102,6 +103,7 @@ __all__ = [
     "ALERT_USES",
     "AfterAction",
     "AlertDetail",
+    "AlertKind",
     "AlertMove",
     "AlertNote",
     "AlertSpan",

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from tandem.surveillance.types.appearances import FoundAppearance
+
 
 class Detector(StrEnum):
     """The rules that judge counts; parameters stand in `definitions/detectors`."""
@@ -30,6 +32,13 @@ class AlertState(StrEnum):
     CLOSED = "closed"
 
 
+class AlertKind(StrEnum):
+    """What an alert tells of: more events than expected, or a substance confirmed here for the first time."""
+
+    INCREASE = "increase"
+    NOVEL_SUBSTANCE = "novel_substance"
+
+
 class AlertNote(StrEnum):
     """Why an alert moved: codes, so that a note holds nothing about a person."""
 
@@ -40,6 +49,8 @@ class AlertNote(StrEnum):
     FALSE_ALARM = "false_alarm"
     DATA_PROBLEM = "data_problem"
     CANNOT_TELL = "cannot_tell"
+    NEW_HERE = "new_here"
+    NOT_NEW = "not_new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +108,10 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSummary:
-    """A line of the alert list. `areas` names areas with a finding of their own."""
+    """A line of the alert list. `areas` names areas with a finding of their own.
+
+    `appearance` stands behind an alert of a novel substance, which has no counts and no limit.
+    """
 
     id: UUID
     agency_id: UUID
@@ -112,6 +126,8 @@ class AlertSummary:
     threshold: float
     detectors: tuple[Detector, ...]
     response_id: UUID | None
+    kind: AlertKind = AlertKind.INCREASE
+    appearance: FoundAppearance | None = None
 
 
 @dataclass(frozen=True, slots=True)

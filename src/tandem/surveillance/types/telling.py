@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tandem.surveillance.types.findings import AlertNote, Detector
+from tandem.surveillance.types.findings import AlertKind, AlertNote, Detector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,7 @@ class NeighbourNotice:
     areas: tuple[str, ...]
     is_closed: bool
     raised_at: datetime
+    kind: AlertKind = AlertKind.INCREASE
 
 
 @dataclass(frozen=True, slots=True)

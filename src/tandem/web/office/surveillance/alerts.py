@@ -29,7 +29,7 @@ from tandem.surveillance.types import (
     EventKind,
     PlaybookUse,
 )
-from tandem.web.office.surveillance import answers, evidence, figures, words
+from tandem.web.office.surveillance import answers, appearances, evidence, figures, words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import NoteForm, RespondForm
 from tandem.web.office.surveillance.scene import READERS, Scene, own_scene_of, page, scene_of, scene_of_slug
@@ -37,6 +37,7 @@ from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
 
 DAYS_BEFORE = 45
+NONE = "\u2013"
 
 
 @role_required(*READERS)
@@ -72,27 +73,31 @@ def _list_row(alert: AlertSummary, *, is_escalated: bool) -> list[Any]:
     return [
         {"text": alert_title(alert), "href": reverse("office:alert", args=[alert.id])},
         {"text": state, "kind": words.ALERT_BADGES[alert.state]},
-        decimal(alert.observed, 0),
-        decimal(alert.threshold, 2),
+        NONE if alert.appearance else decimal(alert.observed, 0),
+        NONE if alert.appearance else decimal(alert.threshold, 2),
         date_format(timezone.localtime(alert.raised_at), "SHORT_DATETIME_FORMAT"),
     ]
 
 
 def alert_row(alert: AlertSummary) -> dict[str, Any]:
     """An alert as a line of a list of open things."""
+    return {
+        "title": alert_title(alert),
+        "href": reverse("office:alert", args=[alert.id]),
+        "meta": appearances.meta(alert.appearance) if alert.appearance else _counts(alert),
+        "state_kind": words.ALERT_BADGES[alert.state],
+        "state_text": words.ALERT_STATES[alert.state],
+    }
+
+
+def _counts(alert: AlertSummary) -> str:
     meta = _("%(observed)s events on the worst day, limit %(limit)s") % {
         "observed": decimal(alert.observed, 0),
         "limit": decimal(alert.threshold, 2),
     }
     if alert.is_preliminary:
         meta += ". " + _("Preliminary: the day is still running.")
-    return {
-        "title": alert_title(alert),
-        "href": reverse("office:alert", args=[alert.id]),
-        "meta": meta,
-        "state_kind": words.ALERT_BADGES[alert.state],
-        "state_text": words.ALERT_STATES[alert.state],
-    }
+    return meta
 
 
 def alert_title(alert: AlertSummary) -> str:
@@ -101,6 +106,8 @@ def alert_title(alert: AlertSummary) -> str:
     days = date_format(alert.start_on, "DATE_FORMAT")
     if last != alert.start_on:
         days = _("%(start)s to %(end)s") % {"start": days, "end": date_format(last, "DATE_FORMAT")}
+    if alert.appearance:
+        return appearances.title(alert.appearance, days)
     if alert.is_whole_agency:
         return _("More than expected in the whole agency, %(days)s") % {"days": days}
     areas = ", ".join(alert.areas[:3])
@@ -125,34 +132,42 @@ def _detail(alert_id: UUID) -> AlertDetail:
 
 def _alert_context(scene: Scene, detail: AlertDetail, wrong: NoteForm | None = None) -> dict[str, Any]:
     summary = detail.summary
-    chart = figures.chart(
-        scene,
-        kind=EventKind.OVERDOSE,
-        start=summary.start_on - timedelta(days=DAYS_BEFORE),
-        end=scene.today + timedelta(days=1) if _is_recent(scene, detail) else summary.end_on + timedelta(days=14),
-        case=SUSPECTED_OVERDOSE,
-    )
     moves = [state for state in (AlertState.ACKNOWLEDGED, AlertState.CLOSED) if state in ALERT_MOVES[summary.state]]
     with scene.local_time():
         shown = evidence.tables(detail.evidence)
         history = [_moment(move) for move in detail.history]
         after = after_action_of(summary.id)
-        answered = answers.facts(after) if after else []
+        answered = answers.facts(after, summary.kind) if after else []
     return {
         "alert": summary,
         "title": alert_title(summary),
         "state": {"kind": words.ALERT_BADGES[summary.state], "text": words.ALERT_STATES[summary.state]},
-        "chart": chart,
+        "chart": None if summary.appearance else _chart(scene, detail),
+        "appearance": appearances.context(summary.appearance) if summary.appearance else None,
         "evidence": shown,
         "habits": evidence.habits(detail.evidence),
         "verdicts": verdicts_of(summary.agency_id),
         "history": history,
         "answered": answered,
         "is_escalated": after is not None and after.was_escalated,
-        "forms": {state.value: wrong if wrong and wrong.prefix == state else NoteForm(state) for state in moves},
+        "forms": {
+            state.value: wrong if wrong and wrong.prefix == state else NoteForm(state, summary.kind)
+            for state in moves
+        },
         "respond_form": RespondForm(),
         "can_respond": summary.response_id is None and summary.state is not AlertState.CLOSED,
     }
+
+
+def _chart(scene: Scene, detail: AlertDetail) -> figures.Chart:
+    summary = detail.summary
+    return figures.chart(
+        scene,
+        kind=EventKind.OVERDOSE,
+        start=summary.start_on - timedelta(days=DAYS_BEFORE),
+        end=scene.today + timedelta(days=1) if _is_recent(scene, detail) else summary.end_on + timedelta(days=14),
+        case=SUSPECTED_OVERDOSE,
+    )
 
 
 def _is_recent(scene: Scene, detail: AlertDetail) -> bool:
@@ -185,7 +200,7 @@ def close(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 def _move(request: HttpRequest, alert_id: UUID, to: AlertState) -> HttpResponse:
     detail = _detail(alert_id)
     scene = own_scene_of(request, detail.summary.agency_id)
-    form = NoteForm(to, request.POST)
+    form = NoteForm(to, detail.summary.kind, request.POST)
     if not form.is_valid():
         return page(request, scene, "alert", _alert_context(scene, detail, form), status=400)
     try:

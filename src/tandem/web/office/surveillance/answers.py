@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tandem.surveillance.types import AfterAction, DetectorRecord, NeighbourNotice
+from tandem.surveillance.types import AfterAction, AlertKind, DetectorRecord, NeighbourNotice
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.figures import decimal
 
 
-def facts(after: AfterAction) -> list[tuple[str, str]]:
+def facts(after: AfterAction, kind: AlertKind) -> list[tuple[str, str]]:
     """How an alert was answered, as terms and values; call it in the agency's time zone."""
     first = date_format(timezone.localtime(after.first_exceeded_at), "SHORT_DATETIME_FORMAT")
     tasks = _("%(done)s of %(all)s") % {"done": after.tasks_in_time, "all": after.tasks}
     return [
-        (_("First above a limit"), first),
+        (_("First above a limit") if kind is AlertKind.INCREASE else _("Raised"), first),
         (_("Acknowledged after"), _hours(after.hours_to_acknowledge)),
         (_("Response opened after"), _hours(after.hours_to_respond)),
         (_("Tasks done in time"), tasks if after.tasks else _("no tasks")),
@@ -70,11 +70,17 @@ def notice_rows(notices: Sequence[NeighbourNotice]) -> list[list[Any]]:
         [
             one.agency_name,
             _days(one),
-            _("Whole agency") if one.is_whole_agency else ", ".join(one.areas[:3]),
+            _where(one),
             {"text": _("closed"), "kind": "good"} if one.is_closed else {"text": _("not closed"), "kind": "warn"},
         ]
         for one in notices
     ]
+
+
+def _where(one: NeighbourNotice) -> str:
+    if one.kind is AlertKind.NOVEL_SUBSTANCE:
+        return _("A substance new to its supply")
+    return _("Whole agency") if one.is_whole_agency else ", ".join(one.areas[:3])
 
 
 def _days(one: NeighbourNotice) -> str:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.agencies.types import CARE_ROLES, Agency, StaffAccount
 from tandem.surveillance.rules.clock import ReplayStep
-from tandem.surveillance.rules.life_cycles import NOTES_TO, TASK_MOVES
-from tandem.surveillance.types import AlertState, AreaOutline, EventKind, Task
+from tandem.surveillance.rules.life_cycles import TASK_MOVES, notes_to
+from tandem.surveillance.types import AlertKind, AlertState, AreaOutline, EventKind, Task
 from tandem.web.office.surveillance import words
 from tandem.web.ui import roles
 from tandem.web.ui.widgets import DateInput, DateTimeInput
@@ -98,11 +98,11 @@ class NoteForm(forms.Form):
 
     note = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, to: AlertState, data: Any = None) -> None:
+    def __init__(self, to: AlertState, kind: AlertKind, data: Any = None) -> None:
         super().__init__(data, prefix=str(to))
         field: Any = self.fields["note"]
         field.label = _("What do you know?") if to is AlertState.ACKNOWLEDGED else _("What was it?")
-        field.choices = choices(words.NOTES, [note for note in NOTES_TO[to] if note != "response_opened"])
+        field.choices = choices(words.NOTES, [note for note in notes_to(to, kind) if note != "response_opened"])
 
 
 class TaskForm(forms.Form):

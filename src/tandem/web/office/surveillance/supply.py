@@ -15,7 +15,7 @@ from tandem.science.share_forecast import ShareForecast
 from tandem.surveillance.queries.supply import supply_overview_of
 from tandem.surveillance.rules.supply import MONTH, QUARTER
 from tandem.surveillance.rules.supply_overview import SupplyOverview
-from tandem.web.office.surveillance import supply_tables
+from tandem.web.office.surveillance import appearances, supply_tables
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.scene import READERS, RECORDS, page, scene_of_slug
 from tandem.web.ui.access import role_required
@@ -92,6 +92,7 @@ def _new_and_pure(found: SupplyOverview) -> dict[str, Any]:
         "appearances": supply_tables.appearance_table(found.appearances),
         "purities": supply_tables.purity_table(found.purities),
         "pure_lines": supply_tables.purity_lines(found.purities),
+        "unsure": [appearances.unsure_line(one) for one in found.unsure],
         "new_days": found.rules.new_within_days,
         "least_before": found.rules.least_before,
         "least_measured": found.rules.least_measured,

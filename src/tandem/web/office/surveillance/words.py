@@ -73,6 +73,8 @@ NOTES: Words = {
     AlertNote.FALSE_ALARM: _("A false alarm"),
     AlertNote.DATA_PROBLEM: _("A problem of the data"),
     AlertNote.CANNOT_TELL: _("Nobody can tell"),
+    AlertNote.NEW_HERE: _("It was new here"),
+    AlertNote.NOT_NEW: _("It had been here before"),
 }
 TASK_STATES: Words = {
     TaskState.OPEN: _("open"),
