@@ -1,6 +1,6 @@
 """Words kept for ever: harm prevented is a name on a bag, or in the name of a view, that no limit ever reaches."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -20,8 +20,8 @@ from tandem.surveillance.actions import (
 )
 from tandem.surveillance.models import FieldTest, ProgramStart, SavedView, SupplyFinding, SupplySample
 from tandem.surveillance.queries.retention import WORDED_KINDS
-from tandem.surveillance.queries.supply import kit_records
-from tandem.surveillance.types import NewFieldTest, NewFinding, NewSampleRow, SavedPage, TestResult
+from tandem.surveillance.queries.supply import kit_records, supply_overview_of
+from tandem.surveillance.types import NewFieldTest, NewFinding, NewSampleRow, SampleOrigin, SavedPage, TestResult
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 BY = system_actor("test")
@@ -69,6 +69,58 @@ def test_words_about_samples_go_after_two_years_and_the_findings_stay():
     assert [kit.tests for kit in kit_records(None, today=NOW.date())] == [1]
     entry = Entry.objects.using("default").get(action="surveillance.drop_sample_words")
     assert entry.details == {"rows": 3}
+
+
+def checked(agency_id, day, origin, number):
+    finding = NewFinding(substance="fentanyl", written="", percent=8.0)
+    row = NewSampleRow(
+        fingerprint=number,
+        sample_key=number,
+        collected_on=day,
+        reported_on=day,
+        origin=origin,
+        findings=(finding, NewFinding(substance=number, written="")),
+    )
+    record_samples(by=BY, agency_id=agency_id, batch_id=uuid4(), rows=[row])
+
+
+def told(today):
+    """What the supply page tells: of samples that somebody brought, months."""
+    found = []
+    for months in (1, 3):
+        one = supply_overview_of(None, today=today, months=months)
+        first = [(a.substance, a.on if a.is_exact else a.on.replace(day=1), a.seen.before) for a in one.appearances]
+        shares = (one.shares.periods, one.shares.substances, [list(row) for row in one.shares.with_it])
+        found.append((shares, list(one.shares.samples), sorted(first), one.purities, one.links))
+    return found
+
+
+def test_the_day_somebody_brought_a_sample_goes_after_half_a_year_and_the_supply_page_stays():
+    """Harm prevented: the one visit to a checking service on a day, found again in a table years later."""
+    own = agency()
+    old, first = NOW.date() - timedelta(days=200), date(2026, 5, 2)  # a Tuesday, and a Saturday after a first
+    for number, (day, origin) in enumerate(
+        [
+            (old, SampleOrigin.CHECKING),
+            (old, SampleOrigin.UNKNOWN),
+            (first, SampleOrigin.CHECKING),
+            (old + timedelta(days=1), SampleOrigin.SEIZURE),
+            (NOW.date() - timedelta(days=100), SampleOrigin.CHECKING),
+        ]
+    ):
+        checked(own, day, origin, str(number))
+    said = told(NOW.date())
+    proof = {one.field_class: one for one in keep_limits(by=BY, now=NOW)}["sample_day"]
+    assert (proof.past, proof.is_kept) == (0, True)
+    assert proof.removed == 2 * 3 + 3 * 2  # of a sample its day and its report, of each finding its report
+    kept = SupplySample.objects.order_by("sample_key").values_list("local_on", "reported_on")
+    week, may = date(2026, 5, 4), date(2026, 5, 1)
+    late = NOW.date() - timedelta(days=100)
+    assert [a for a, _ in kept] == [week, week, may, old + timedelta(days=1), late]
+    assert [b for _, b in kept] == [a for a, _ in kept]
+    assert set(SupplyFinding.objects.filter(sample__sample_key="2").values_list("reported_on", flat=True)) == {may}
+    assert told(NOW.date()) == said
+    assert {one.field_class: one for one in keep_limits(by=BY, now=NOW)}["sample_day"].removed == 0
 
 
 def test_words_of_a_demonstration_are_left_alone():

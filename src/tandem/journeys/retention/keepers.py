@@ -26,6 +26,7 @@ from tandem.handoff.queries import age_of_envelopes, age_of_operations, envelope
 from tandem.people.actions.retention import forget_replaced_codes, forget_tries
 from tandem.people.queries.retention import age_of_replaced_codes, age_of_tries
 from tandem.surveillance.actions.retention import (
+    coarsen_sample_days,
     drop_exact_places,
     drop_incident_numbers,
     drop_sample_words,
@@ -34,6 +35,7 @@ from tandem.surveillance.actions.retention import (
 from tandem.surveillance.queries.retention import (
     age_of_exact_places,
     age_of_incident_numbers,
+    age_of_sample_days,
     age_of_sample_words,
     age_of_views,
 )
@@ -122,6 +124,10 @@ def _of_the_supply_and_events() -> Mapping[str, Keeper]:
         "sample_words": Keeper(
             lambda night, before: age_of_sample_words(night.real, before=before),
             lambda night, before: drop_sample_words(by=night.by, agency_ids=night.real, before=before),
+        ),
+        "sample_day": Keeper(
+            lambda night, before: age_of_sample_days(night.real, before=before),
+            lambda night, before: coarsen_sample_days(by=night.by, agency_ids=night.real, before=before),
         ),
         "saved_view": Keeper(
             lambda _night, before: age_of_views(_ended(), before=before),

@@ -14,16 +14,22 @@ from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import SavedView
 from tandem.surveillance.queries.retention import (
+    DAYS_OF_SAMPLES,
     NUMBERED,
     NUMBERED_KINDS,
     PLACED,
     PLACED_KINDS,
     WORDED_KINDS,
+    brought,
     day_of,
+    exact_day,
     worded,
 )
+from tandem.surveillance.rules.days import week_within_month
 
 RECORDS = "default"
+# A finding has its age from its sample: findings first, and of a sample the day of its report before its own.
+_DAYS_LAST = tuple((kind, fields[::-1]) for kind, fields in reversed(DAYS_OF_SAMPLES.items()))
 
 
 def drop_exact_places(*, by: Actor, agency_ids: Sequence[UUID], before: datetime) -> int:
@@ -54,6 +60,22 @@ def drop_sample_words(*, by: Actor, agency_ids: Sequence[UUID], before: datetime
         if changed:
             _note(by, "surveillance.drop_sample_words", changed)
     return changed
+
+
+def coarsen_sample_days(*, by: Actor, agency_ids: Sequence[UUID], before: datetime) -> int:
+    """Leave only the week within its month of samples that somebody brought before that day; returns the changes."""
+    with transaction.atomic(using=RECORDS):
+        changed = sum(_coarsen(kind, field, agency_ids, before) for kind, fields in _DAYS_LAST for field in fields)
+        if changed:
+            _note(by, "surveillance.coarsen_sample_days", changed)
+    return changed
+
+
+def _coarsen(kind: type[Model], field: str, agency_ids: Sequence[UUID], before: datetime) -> int:
+    due = {"agency_id__in": agency_ids, f"{day_of(kind)}__lt": before.date()}
+    rows = kind._default_manager.filter(brought(kind) & exact_day(field), **due)
+    days = set(rows.values_list(field, flat=True))
+    return sum(rows.filter(**{field: day}).update(**{field: week_within_month(day)}) for day in days)
 
 
 def drop_views(*, by: Actor, owner_ids: Collection[UUID], before: datetime) -> int:

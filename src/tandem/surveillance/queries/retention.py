@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, time
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Min, Model, Q, QuerySet
@@ -17,6 +19,7 @@ from tandem.surveillance.models import (
     SupplyFinding,
     SupplySample,
 )
+from tandem.surveillance.types import SampleOrigin
 
 PLACED_KINDS = (OverdoseEvent, EnforcementEvent)
 NUMBERED_KINDS = (*PLACED_KINDS, SupplySample, FieldTest)
@@ -27,6 +30,11 @@ WORDED_KINDS: dict[type[Model], tuple[str, ...]] = {
     SupplySample: ("appearance", "expected", "weight_unit", "stamp", "press", "lab_signature"),
     SupplyFinding: ("written", "method", "laboratory"),
     FieldTest: ("kit", "lab_found"),
+}
+# Days that tell when somebody brought a sample: checked on the spot, the day of the report is the same.
+DAYS_OF_SAMPLES: dict[type[Model], tuple[str, ...]] = {
+    SupplySample: ("local_on", "reported_on"),
+    SupplyFinding: ("reported_on",),
 }
 
 
@@ -55,6 +63,25 @@ def age_of_sample_words(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
     age = Age()
     for kind in WORDED_KINDS:
         age = age.and_of(_age([kind], worded(kind), agency_ids, before))
+    return age
+
+
+def brought(kind: type[Model]) -> Q:
+    """Samples, or findings in them, that somebody brought: all but the seized ones."""
+    return ~Q(**{"sample__origin" if kind is SupplyFinding else "origin": SampleOrigin.SEIZURE})
+
+
+def exact_day(field: str) -> Q:
+    """Rows whose day is more exact than the week within its month (`rules.days.week_within_month`)."""
+    return Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__day": 1}) & ~Q(**{f"{field}__iso_week_day": 1})
+
+
+def age_of_sample_days(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
+    """The age of samples and findings of these agencies, brought by somebody, that still have an exact day."""
+    age = Age()
+    for kind, fields in DAYS_OF_SAMPLES.items():
+        any_exact = reduce(or_, map(exact_day, fields))
+        age = age.and_of(_age([kind], brought(kind) & any_exact, agency_ids, before))
     return age
 
 

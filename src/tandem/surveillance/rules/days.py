@@ -19,3 +19,8 @@ def day_start(day: date, timezone: str) -> datetime:
 def days_between(start: date, end: date) -> list[date]:
     """The days of the half-open period from start to end."""
     return [start + timedelta(days=i) for i in range(max(0, (end - start).days))]
+
+
+def week_within_month(day: date) -> date:
+    """The Monday of a day, or the first of its month where that is later: the week is told, the month stays."""
+    return max(day - timedelta(days=day.weekday()), day.replace(day=1))
