@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from tandem.agencies.queries import agency_by_slug
 from tandem.agencies.types import AgencyKind, Role
-from tandem.community.models import UseWarning
+from tandem.community.models import UseWarning, WarningStep
 from tandem.community.rules import refusal_to_draft
 from tandem.community.types import WarningText
 from tandem.core.actor import system_actor
@@ -85,6 +88,36 @@ def test_it_can_be_taken_down_and_not_put_up_again(two, client):
     author.post(f"{AT}{row.id}/end/")
     assert row.title_en not in client.get("/warnings/").text
     assert "moved on" in second.post(f"{AT}{row.id}/publish/", follow=True).text
+
+
+def test_every_step_is_kept_with_who_took_it_and_when(two):
+    """Harm: nobody can say afterwards who took a warning down that was still true."""
+    author, second = two
+    author.post(AT, {**PLAIN, "days": "7"})
+    row = UseWarning.objects.get()
+    second.post(f"{AT}{row.id}/publish/")
+    author.post(f"{AT}{row.id}/end/")
+    row.refresh_from_db()
+    steps = list(WarningStep.objects.order_by("at"))
+    assert [step.to_state for step in steps] == ["draft", "published", "ended"]
+    assert [step.by_id for step in steps] == [row.drafted_by_id, row.signed_by_id, row.drafted_by_id]
+    assert (steps[0].at, steps[1].at) == (row.drafted_at, row.published_at)
+    page = second.get(f"{AT}{row.id}/").text
+    assert page.index("waits for a second person") < page.rindex("taken down")
+
+
+def test_warnings_from_before_keep_their_first_steps(two):
+    """Witness: the steps that the actions write for the same warning."""
+    author, second = two
+    author.post(AT, {**PLAIN, "days": "7"})
+    row = UseWarning.objects.get()
+    second.post(f"{AT}{row.id}/publish/")
+    values = WarningStep.objects.order_by("at").values_list("to_state", "by_id", "at")
+    kept = list(values)
+    WarningStep.objects.all().delete()
+    migration = import_module("tandem.community.migrations.0004_warning_steps")
+    migration.first_steps(apps, connection.schema_editor())
+    assert list(values.all()) == kept
 
 
 HARD = (

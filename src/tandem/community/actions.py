@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.audit.actions import append_entry
-from tandem.community.models import PublishedTable, Statement, UseWarning, WarningReach
+from tandem.community.models import PublishedTable, Statement, UseWarning, WarningReach, WarningStep
 from tandem.community.rules import (
     refusal_to_draft,
     refusal_to_move_warning,
@@ -112,7 +112,7 @@ def draft_warning(*, by: Actor, words: WarningText, days: int, areas: Collection
     )
     with transaction.atomic(using=RECORDS):
         row.save(force_insert=True)
-        _note_warning(by, "community.draft_warning", row)
+        _note_step(by, "community.draft_warning", row, now)
     return row.id
 
 
@@ -126,10 +126,10 @@ def publish_warning(*, by: Actor, warning_id: UUID, now: datetime) -> None:
         row.state, row.signed_by_id = WarningState.PUBLISHED, by.account_id
         row.published_at, row.expires_at = now, now + timedelta(days=row.days)
         row.save(update_fields=["state", "signed_by_id", "published_at", "expires_at"])
-        _note_warning(by, "community.publish_warning", row)
+        _note_step(by, "community.publish_warning", row, now)
 
 
-def end_warning(*, by: Actor, warning_id: UUID) -> None:
+def end_warning(*, by: Actor, warning_id: UUID, now: datetime) -> None:
     """Take a warning down before it expires, or drop a draft."""
     with transaction.atomic(using=RECORDS):
         row = UseWarning.objects.select_for_update().get(id=warning_id)
@@ -139,7 +139,7 @@ def end_warning(*, by: Actor, warning_id: UUID) -> None:
             raise Refused("not_ended", refusal)
         row.state = to
         row.save(update_fields=["state"])
-        _note_warning(by, "community.end_warning", row)
+        _note_step(by, "community.end_warning", row, now)
 
 
 def record_reach(*, by: Actor, warning_id: UUID, channel: Channel, people: int, now: datetime) -> None:
@@ -150,6 +150,11 @@ def record_reach(*, by: Actor, warning_id: UUID, channel: Channel, people: int, 
         row = UseWarning.objects.get(id=warning_id)
         WarningReach(warning=row, channel=channel, people=people, by_id=by.account_id, at=now).save(force_insert=True)
         _note_warning(by, "community.record_reach", row)
+
+
+def _note_step(by: Actor, action: str, row: UseWarning, now: datetime) -> None:
+    WarningStep(warning=row, to_state=row.state, by_id=by.account_id, at=now).save(force_insert=True)
+    _note_warning(by, action, row)
 
 
 def _note_warning(by: Actor, action: str, row: UseWarning) -> None:

@@ -80,6 +80,19 @@ class UseWarning(models.Model):
         state = drafted_by_id = drafted_at = signed_by_id = "internal"
 
 
+class WarningStep(models.Model):
+    """One step in the life of a warning; appended, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    warning = models.ForeignKey(UseWarning, on_delete=models.PROTECT, related_name="+")
+    to_state = models.CharField(max_length=12, choices=[(one.value, one.value) for one in WarningState])
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Sensitivity:
+        id = warning = to_state = by_id = at = "internal"
+
+
 class WarningReach(models.Model):
     """How many people were told of a warning by one channel; appended."""
 

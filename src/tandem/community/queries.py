@@ -1,21 +1,25 @@
-"""What the public door reads."""
+"""What the public door reads, and warnings before and after they stand there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Sum
 
-from tandem.community.models import PublishedTable, Statement, UseWarning, WarningReach
+from tandem.community.models import PublishedTable, Statement, UseWarning, WarningReach, WarningStep
+from tandem.community.rules import reading_of, refusal_to_sign
 from tandem.community.types import (
     Channel,
     PublishedMonth,
     ReleasedTable,
     Said,
     WarningDetail,
+    WarningMove,
     WarningState,
     WarningText,
+    WarningToSign,
     from_json,
 )
 
@@ -54,21 +58,32 @@ def _month(row: PublishedTable) -> PublishedMonth:
 def standing_warnings(*, now: datetime) -> list[WarningDetail]:
     """The warnings that everyone sees now, newest first."""
     rows = UseWarning.objects.filter(state=WarningState.PUBLISHED, expires_at__gt=now)
-    return [_warning(row) for row in rows.order_by("-published_at", "id")]
+    return [_warning(row, now) for row in rows.order_by("-published_at", "id")]
 
 
-def all_warnings(*, limit: int = 100) -> list[WarningDetail]:
+def all_warnings(*, now: datetime, limit: int = 100) -> list[WarningDetail]:
     """Every warning, newest first."""
-    return [_warning(row) for row in UseWarning.objects.order_by("-drafted_at", "id")[:limit]]
+    return [_warning(row, now) for row in UseWarning.objects.order_by("-drafted_at", "id")[:limit]]
 
 
-def warning_by_id(warning_id: UUID) -> WarningDetail | None:
-    """One warning, if any."""
+def warning_to_sign(warning_id: UUID, *, signer: UUID | None, now: datetime) -> WarningToSign | None:
+    """One warning as this account may sign it or not; None where there is none of that id."""
     row = UseWarning.objects.filter(id=warning_id).first()
-    return _warning(row) if row else None
+    if row is None:
+        return None
+    one = _warning(row, now)
+    steps = WarningStep.objects.filter(warning=row).order_by("at", "id")
+    history = tuple(WarningMove(WarningState(step.to_state), step.by_id, step.at) for step in steps)
+    refusal = refusal_to_sign(one.state, drafted_by=one.drafted_by, signer=signer)
+    return WarningToSign(replace(one, history=history), *reading_of(one.words), refusal or "")
 
 
-def _warning(row: UseWarning) -> WarningDetail:
+def has_warning(warning_id: UUID) -> bool:
+    """Whether there is a warning of that id."""
+    return UseWarning.objects.filter(id=warning_id).exists()
+
+
+def _warning(row: UseWarning, now: datetime) -> WarningDetail:
     reach = WarningReach.objects.filter(warning=row).values_list("channel").annotate(total=Sum("people"))
     return WarningDetail(
         id=row.id,
@@ -86,5 +101,6 @@ def _warning(row: UseWarning) -> WarningDetail:
         signed_by=row.signed_by_id,
         published_at=row.published_at,
         expires_at=row.expires_at,
+        has_expired=row.state == WarningState.PUBLISHED and row.expires_at is not None and row.expires_at <= now,
         reached={Channel(channel): total for channel, total in reach.order_by("channel")},
     )

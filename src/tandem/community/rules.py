@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from uuid import UUID
 
-from tandem.community.types import CellKind, ReleasedTable, WarningState, WarningText
+from tandem.community.types import CellKind, ReleasedTable, WarningLimits, WarningState, WarningText
 from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled
@@ -51,16 +52,28 @@ WARNING_MOVES: Mapping[WarningState, frozenset[WarningState]] = {
 }
 
 
+def warning_limits() -> WarningLimits:
+    """The limits as the definition has them."""
+    raw = read_definition("warnings", "rules")
+    return WarningLimits(**{field.name: raw[field.name] for field in fields(WarningLimits)})
+
+
+def reading_of(words: WarningText) -> tuple[float, float]:
+    """The school grade of the English text and the ease of the Spanish one, titles included."""
+    grade = grade_of_english(f"{words.title_en}.\n{words.text_en}")
+    return grade, ease_of_spanish(f"{words.title_es}.\n{words.text_es}")
+
+
 def refusal_to_draft(words: WarningText, *, days: int, areas: Collection[str]) -> str | None:
     """Why a warning cannot read so, or stand so long; None when it can. `areas` are the names that are registered."""
-    rules = read_definition("warnings", "rules")
+    limits = warning_limits()
     if not all(one.strip() for one in (words.title_en, words.text_en, words.title_es, words.text_es)):
         return _("A warning needs a title and a text in English and in Spanish.")
-    if not 1 <= days <= rules["max_days"]:
-        return filled("A warning stands between 1 and %(days)s days.", days=rules["max_days"])
+    if not 1 <= days <= limits.max_days:
+        return filled("A warning stands between 1 and %(days)s days.", days=limits.max_days)
     longest = max(len(words.text_en), len(words.text_es))
-    if longest > rules["max_text"] or max(len(words.title_en), len(words.title_es)) > rules["max_title"]:
-        return filled("The text is longer than %(n)s characters; say less.", n=rules["max_text"])
+    if longest > limits.max_text or max(len(words.title_en), len(words.title_es)) > limits.max_title:
+        return filled("The text is longer than %(n)s characters; say less.", n=limits.max_text)
     if words.area and words.area not in areas:
         return _("No area has this name. Choose one of the list, or everywhere.")
     if _stigmatises(" ".join((words.title_en, words.text_en, words.title_es, words.text_es, words.area))):
@@ -69,20 +82,19 @@ def refusal_to_draft(words: WarningText, *, days: int, areas: Collection[str]) -
 
 
 def _refusal_of_reading(words: WarningText) -> str | None:
-    rules = read_definition("warnings", "rules")
-    grade = grade_of_english(f"{words.title_en}.\n{words.text_en}")
-    if grade > rules["max_grade_english"]:
+    limits = warning_limits()
+    grade, ease = reading_of(words)
+    if grade > limits.max_grade_english:
         return filled(
             "The English text reads at grade %(grade)s; it may be %(most)s at most. Use shorter words and sentences.",
             grade=round(grade, 1),
-            most=rules["max_grade_english"],
+            most=limits.max_grade_english,
         )
-    ease = ease_of_spanish(f"{words.title_es}.\n{words.text_es}")
-    if ease < rules["min_ease_spanish"]:
+    if ease < limits.min_ease_spanish:
         return filled(
             "The Spanish text has an ease of %(ease)s; it needs %(least)s at least. Use shorter words and sentences.",
             ease=round(ease, 1),
-            least=rules["min_ease_spanish"],
+            least=limits.min_ease_spanish,
         )
     return None
 

@@ -141,9 +141,29 @@ class WarningText:
     text_es: str
 
 
+@dataclass(frozen=True, slots=True)
+class WarningMove:
+    """One step in the life of a warning."""
+
+    to: WarningState
+    by: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningLimits:
+    """How plain a warning must be, how long it may be and stand: definitions/warnings/rules.toml."""
+
+    max_grade_english: float
+    min_ease_spanish: float
+    max_title: int
+    max_text: int
+    max_days: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningDetail:
-    """A warning as the office sees it; `reached` are people told, by channel."""
+    """A warning as the office sees it; `reached` are people told, by channel. `has_expired`: it was published."""
 
     id: UUID
     words: WarningText
@@ -154,4 +174,21 @@ class WarningDetail:
     signed_by: UUID | None
     published_at: datetime | None
     expires_at: datetime | None
+    has_expired: bool
+    history: tuple[WarningMove, ...] = ()
     reached: Mapping[Channel, int] = field(default_factory=dict)
+
+    @property
+    def people_reached(self) -> int:
+        """People told, by all channels."""
+        return sum(self.reached.values())
+
+
+@dataclass(frozen=True, slots=True)
+class WarningToSign:
+    """A warning before somebody who may sign it: how plain it reads, and why they cannot sign; "" when they can."""
+
+    warning: WarningDetail
+    grade: float
+    ease: float
+    refusal: str

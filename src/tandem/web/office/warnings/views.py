@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,13 +21,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tandem.agencies.types import Role
 from tandem.community.actions import end_warning, publish_warning, record_reach
-from tandem.community.queries import all_warnings, warning_by_id
-from tandem.community.rules import refusal_to_sign
+from tandem.community.queries import has_warning, warning_to_sign
 from tandem.community.types import Channel, WarningDetail, WarningState, WarningText
-from tandem.core.definition_file import read_definition
 from tandem.core.refusals import Refused
-from tandem.journeys.warn_people import areas_to_warn, draft_warning
-from tandem.science.readability import ease_of_spanish, grade_of_english
+from tandem.journeys.warn_people import WarningDesk, draft_warning, warning_desk
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import in_reader_language
 
@@ -49,17 +48,22 @@ CHANNELS: dict[Channel, Promise] = {
 class DraftForm(forms.Form):
     """What a warning says, in both languages, and how long it stands."""
 
-    title_en = forms.CharField(label=_("Title in English"), max_length=90)
-    text_en = forms.CharField(label=_("Text in English"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
-    title_es = forms.CharField(label=_("Title in Spanish"), max_length=90)
-    text_es = forms.CharField(label=_("Text in Spanish"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
+    title_en = forms.CharField(label=_("Title in English"))
+    text_en = forms.CharField(label=_("Text in English"), widget=forms.Textarea(attrs={"rows": 4}))
+    title_es = forms.CharField(label=_("Title in Spanish"))
+    text_es = forms.CharField(label=_("Text in Spanish"), widget=forms.Textarea(attrs={"rows": 4}))
     area = forms.ChoiceField(label=_("Area"), required=False)
     days = forms.IntegerField(label=_("How many days does it stand?"), min_value=1, initial=7)
 
-    def __init__(self, *args: Any, areas: list[str], **more: Any) -> None:
+    def __init__(self, *args: Any, desk: WarningDesk, **more: Any) -> None:
         super().__init__(*args, **more)
-        choices = [("", _t("Everywhere")), *((name, name) for name in areas)]
+        choices = [("", _t("Everywhere")), *((name, name) for name in desk.areas)]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]
+        for name, longest in (("title", desk.limits.max_title), ("text", desk.limits.max_text)):
+            for language in ("en", "es"):
+                field = self.fields[f"{name}_{language}"]
+                field.validators.append(MaxLengthValidator(longest))
+                field.widget.attrs["maxlength"] = str(longest)
 
 
 class ReachForm(forms.Form):
@@ -73,60 +77,67 @@ class ReachForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def warning_list(request: HttpRequest) -> HttpResponse:
     """Every warning, newest first, and the form for a new one."""
-    form = DraftForm(request.POST or None, areas=areas_to_warn())
+    now = timezone.now()
+    desk = warning_desk(now=now)
+    form = DraftForm(request.POST or None, desk=desk)
     if form.is_bound and form.is_valid():
         found = dict(form.cleaned_data)
         days = found.pop("days")
         try:
-            made = draft_warning(by=actor_of(request), words=WarningText(**found), days=days, now=timezone.now())
+            made = draft_warning(by=actor_of(request), words=WarningText(**found), days=days, now=now)
             return redirect("warnings:one", made)
         except Refused as refusal:
             form.add_error(None, in_reader_language(refusal.sentence))
-    rules = read_definition("warnings", "rules")
     context = {
         "form": form,
         "columns": [{"label": _t("Warning")}, {"label": _t("State")}, {"label": _t("Stands until")}],
-        "rows": [_row(one) for one in all_warnings()],
-        "max_grade": number_format(rules["max_grade_english"], 0),
-        "min_ease": number_format(rules["min_ease_spanish"], 0),
+        "rows": [_row(one) for one in desk.warnings],
+        "max_grade": number_format(desk.limits.max_grade_english, 0),
+        "min_ease": number_format(desk.limits.min_ease_spanish, 0),
     }
     return render(request, "office/warnings/list.html", context, status=400 if form.errors else 200)
 
 
 def _row(one: WarningDetail) -> list[Any]:
-    until = date_format(timezone.localtime(one.expires_at), "SHORT_DATETIME_FORMAT") if one.expires_at else ""
     return [
         {"text": one.words.title_en, "href": reverse("warnings:one", args=[one.id])},
         {"text": _state(one), "kind": "info"},
-        until,
+        _moment(one.expires_at) if one.expires_at else "",
     ]
 
 
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
 def _state(one: WarningDetail) -> str:
-    if one.state is WarningState.PUBLISHED and one.expires_at and one.expires_at <= timezone.now():
-        return _t("expired")
-    return str(STATES[one.state])
+    return _t("expired") if one.has_expired else str(STATES[one.state])
 
 
 @role_required(*WRITERS)
 @require_GET
 def warning(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """One warning in both languages, its reading age, who may sign it, and whom it reached."""
-    one = _found(warning_id)
-    refusal = refusal_to_sign(one.state, drafted_by=one.drafted_by, signer=actor_of(request).account_id)
-    words = one.words
+    found = warning_to_sign(warning_id, signer=actor_of(request).account_id, now=timezone.now())
+    if found is None:
+        raise Http404
+    one = found.warning
     context = {
         "warning": one,
         "state": _state(one),
         "is_draft": one.state is WarningState.DRAFT,
         "is_published": one.state is WarningState.PUBLISHED,
-        "refusal": in_reader_language(refusal) if refusal else "",
-        "grade": number_format(max(0, round(grade_of_english(f"{words.title_en}.\n{words.text_en}"), 1)), 1),
-        "ease": number_format(round(ease_of_spanish(f"{words.title_es}.\n{words.text_es}"), 1), 1),
+        "refusal": in_reader_language(found.refusal) if found.refusal else "",
+        "grade": number_format(max(0, round(found.grade, 1)), 1),
+        "ease": number_format(round(found.ease, 1), 1),
         "reach_form": ReachForm(),
         "columns": [{"label": _t("How")}, {"label": _t("People told"), "is_number": True}],
         "rows": [[str(CHANNELS[channel]), number_format(n, 0)] for channel, n in one.reached.items()],
-        "total": sum(one.reached.values()),
+        "total": one.people_reached,
+        "steps": {
+            "columns": [{"label": _t("When")}, {"label": _t("State")}],
+            "rows": [[_moment(step.at), str(STATES[step.to])] for step in one.history],
+        },
     }
     return render(request, "office/warnings/one.html", context)
 
@@ -135,7 +146,7 @@ def warning(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """Sign it, as the second person, and publish it."""
-    _found(warning_id)
+    _must_exist(warning_id)
     try:
         publish_warning(by=actor_of(request), warning_id=warning_id, now=timezone.now())
         messages.success(request, _t("Published. Everyone sees it until it expires."))
@@ -148,9 +159,9 @@ def publish(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """Take it down, or drop the draft."""
-    _found(warning_id)
+    _must_exist(warning_id)
     try:
-        end_warning(by=actor_of(request), warning_id=warning_id)
+        end_warning(by=actor_of(request), warning_id=warning_id, now=timezone.now())
     except Refused as refusal:
         messages.error(request, in_reader_language(refusal.sentence))
     return redirect("warnings:one", warning_id)
@@ -160,7 +171,7 @@ def end(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 @require_POST
 def reach(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """Note how many people were told."""
-    _found(warning_id)
+    _must_exist(warning_id)
     form = ReachForm(request.POST)
     if form.is_valid():
         channel, people = Channel(form.cleaned_data["channel"]), form.cleaned_data["people"]
@@ -170,8 +181,6 @@ def reach(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     return redirect("warnings:one", warning_id)
 
 
-def _found(warning_id: UUID) -> WarningDetail:
-    one = warning_by_id(warning_id)
-    if one is None:
+def _must_exist(warning_id: UUID) -> None:
+    if not has_warning(warning_id):
         raise Http404
-    return one
