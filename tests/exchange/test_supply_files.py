@@ -9,7 +9,7 @@ from tandem.agencies.actions import register_agency
 from tandem.agencies.queries import agency_by_slug
 from tandem.agencies.types import AgencyKind
 from tandem.core.actor import system_actor
-from tandem.exchange.formats.parse_supply import is_confirmed, result_word
+from tandem.exchange.formats.parse_supply import is_confirmed, origin, result_word
 from tandem.exchange.loaders import load_file
 from tandem.exchange.queries import held_reasons
 from tandem.surveillance.models import ContextEvent, FieldTest, SupplyFinding, SupplySample
@@ -132,3 +132,10 @@ def test_words_of_results():
     words = {"POS": "positive", "neg.": "negative", "": "pending", "Inconclusive": "inconclusive", "ND": "negative"}
     words |= {"awaiting lab": "pending", "cocaine": "positive", "not detected": "negative", "no": "negative"}
     assert {word: result_word(word) for word in words} == words
+
+
+def test_words_of_where_a_sample_comes_from():
+    """Harm: a bag that somebody brought to be checked, told by day and area as if it were seized."""
+    words = {"Community drug checking": "checking", "SSP drop-off": "checking", "police seizure": "seizure"}
+    words |= {"Exhibit 4": "seizure", "": "unknown", "mail": "unknown", "drop box at the police station": "checking"}
+    assert {word: origin(word) for word in words} == words

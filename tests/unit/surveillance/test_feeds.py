@@ -1,11 +1,20 @@
 """Feeds: harm prevented is a broken line that looked like a calm week, and a hospital that looked like a hot spot."""
 
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import numpy as np
 
 from tandem.science.silence import NOT_KNOWN, SILENT, USUAL
-from tandem.surveillance.rules.feeds import address_trap, expected_days, lateness_of, silence_of
+from tandem.surveillance.rules.feeds import (
+    address_trap,
+    expected_days,
+    lateness_of,
+    lateness_rules,
+    recent_days,
+    silence_of,
+    trap_rules,
+)
 
 TODAY = date(2026, 3, 31)
 
@@ -66,3 +75,10 @@ def test_a_hospital_that_gathers_events_is_named_by_its_area_and_scenes_are_not(
     two_busy_corners = [(0.11, 0.1, "Hill")] * 14 + [(0.12, 0.1, "Hill")] * 12
     assert address_trap([*scenes[:200], *two_busy_corners]) is None
     assert address_trap([(0.1, 0.1, "Hill")] * 20) is None
+
+
+def test_the_definition_says_how_feeds_are_judged():
+    """Witness: the values of definitions/feeds/reading.toml that the tests above rely on."""
+    assert astuple(lateness_rules()) == (180, 30, 21, 7, 28)
+    assert astuple(trap_rules()) == (0.03, 11, 3.0, 50)
+    assert recent_days() == 30

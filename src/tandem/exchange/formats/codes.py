@@ -47,10 +47,11 @@ class CodeList:
         return self.default
 
 
-@lru_cache(maxsize=8)
-def code_list(name: str) -> CodeList:
-    """A code list of `definitions/code_lists` by its file name without ending."""
-    raw = read_definition("code_lists", name)
+@lru_cache(maxsize=16)
+def code_list(name: str, part: str = "") -> CodeList:
+    """A code list of `definitions/code_lists` by its file name without ending; `part` of a file with several."""
+    whole = read_definition("code_lists", name)
+    raw = {**whole, **whole[part]} if part else whole
     rules = tuple(
         CodeRule(rule["class"], re.compile("|".join(rule["patterns"])), rule["reason"].strip())
         for rule in raw["rule"]

@@ -6,24 +6,10 @@ from typing import Any
 
 from tandem.exchange.formats import places
 from tandem.exchange.formats.cells import Cells, Held, identity
+from tandem.exchange.formats.codes import code_list
 
-# Methods that tell a substance apart from all others; everything else only presumes (SWGDRUG category A).
-_CONFIRMING = re.compile(
-    r"\b(gc|lc|hplc|uplc|uhplc)\b.{0,6}\b(ms|msms|qtof|tof)|\bgc ?ms|\blc ?ms|mass spec|\bq?nmr\b|qtof|dart|orbitrap"
-)
-_PRESUMING = re.compile(
-    r"strip|ftir|ft ir|infrared|raman|reagent|colou?r|field|presump|immunoassay|\bkit\b|screen|paper spray"
-)
-_TRACE = re.compile(r"trace|residual|< ?1\b|<loq|detected below")
-_RESULTS = (
-    ("pending", re.compile(r"^$|pend|await|not (yet )?(sent|tested|submitted|done)|unknown|in progress|^n/?a$")),
-    ("inconclusive", re.compile(r"inconcl|invalid|indeterm|unclear|error")),
-    (
-        "negative",
-        re.compile(r"\bneg|not detect|none|no (controlled|drug|substance)|\bnd\b|^no$|^n$|^-$|absent|^false$|^0$"),
-    ),
-    ("positive", re.compile(r"\bpos|detected|confirmed|present|^yes$|^y$|^\+$|^true$|^1$")),
-)
+WORDS = "supply_results"
+CONFIRMED, TRACE = "confirmed", "trace"
 
 
 def sample(cells: Cells, columns: Mapping[str, str]) -> dict[str, Any]:
@@ -67,31 +53,26 @@ def field_test(cells: Cells, columns: Mapping[str, str]) -> dict[str, Any]:
 
 def result_word(text: str) -> str:
     """positive, negative, inconclusive or pending; a name of a substance counts as a positive finding."""
-    lower = " ".join(text.lower().split())
-    return next((name for name, pattern in _RESULTS if pattern.search(lower)), "positive")
+    return code_list(WORDS, "results").class_of(" ".join(text.split()))
 
 
 def is_confirmed(certainty: str, method: str) -> bool:
     """Whether a result is confirmed: as the file says, else by the method; without a word it only presumes."""
-    said, how = certainty.lower(), re.sub(r"[^a-z0-9]+", " ", method.lower())
-    if said:
-        return bool(re.search(r"^(confirmed|confirmatory|yes|true|y|1|final)", said))
-    return bool(_CONFIRMING.search(how)) and not _PRESUMING.search(how)
+    if certainty:
+        return code_list(WORDS, "certainty").class_of(certainty) == CONFIRMED
+    return code_list(WORDS, "methods").class_of(re.sub(r"[^a-z0-9]+", " ", method.lower())) == CONFIRMED
 
 
 def origin(text: str) -> str:
     """checking, seizure or unknown."""
-    lower = text.lower()
-    if re.search(r"check|harm|syringe|ssp|community|donat|drop", lower):
-        return "checking"
-    return "seizure" if re.search(r"seiz|police|enforce|exhibit|evidence|crime|property", lower) else "unknown"
+    return code_list(WORDS, "origins").class_of(text)
 
 
 def _percent(cells: Cells, columns: Mapping[str, str]) -> tuple[float | None, bool]:
     text = cells.value("percent")
     if not text:
         return None, False
-    if _TRACE.search(text.lower()):
+    if code_list(WORDS, "amounts").class_of(text) == TRACE:
         return None, True
     if not re.search(r"\d", text):  # "primary", "major": words that are no number
         return None, False

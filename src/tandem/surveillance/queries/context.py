@@ -18,6 +18,7 @@ from tandem.surveillance.rules.context import (
     ProgramContext,
     RateIn,
     rate_in,
+    window_days,
     windows_around,
 )
 from tandem.surveillance.types import AreaOutline, ContextCategory, ContextCounts, ContextFeed, Program
@@ -59,6 +60,7 @@ def context_page(agency_id: UUID, *, today: date) -> ContextPage:
         categories=tuple(category for category, _, _ in known),
         rates=tuple(zip(*columns, strict=True)) if columns else (),
         programs=tuple(_around(agency_id, one, spans, areas) for one in programs_of(agency_id)),
+        least_days=window_days()[1],
     )
 
 

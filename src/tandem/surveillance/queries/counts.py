@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from tandem.surveillance.models import (
-    Alert,
     ContextEvent,
     EnforcementEvent,
     FieldTest,
@@ -18,15 +17,6 @@ from tandem.surveillance.models import (
 )
 from tandem.surveillance.rules.days import days_between
 from tandem.surveillance.types import AreaTotals, CaseDefinition, EventKind
-
-
-def totals() -> dict[str, int]:
-    """How many events and alerts this site holds, of all agencies: what `tandem status` shows."""
-    return {
-        "overdose": OverdoseEvent.objects.count(),
-        "enforcement": EnforcementEvent.objects.count(),
-        "alerts": Alert.objects.count(),
-    }
 
 
 def overdose_area_totals(

@@ -11,11 +11,17 @@ from django.db.models import Q, QuerySet
 
 from tandem.science.silence import SILENT
 from tandem.surveillance.models import ContextEvent, EnforcementEvent, FieldTest, OverdoseEvent, SupplySample
-from tandem.surveillance.rules.feeds import LEARN_DAYS, address_trap, expected_days, lateness_of, silence_of
+from tandem.surveillance.rules.feeds import (
+    address_trap,
+    expected_days,
+    lateness_of,
+    lateness_rules,
+    recent_days,
+    silence_of,
+)
 from tandem.surveillance.types import ContextFeed
 from tandem.surveillance.types.feeds import Feed, FeedHealth
 
-RECENT_DAYS = 30
 _ROWS: dict[Feed, Callable[[], QuerySet[Any]]] = {
     Feed.OVERDOSE: OverdoseEvent.objects.all,
     Feed.ENFORCEMENT: EnforcementEvent.objects.all,
@@ -46,12 +52,12 @@ def _health(feed: Feed, agency_id: UUID, today: date, is_replay: bool) -> FeedHe
         return None
     pairs = _reports(feed, rows, is_replay)
     silence = silence_of(days, today=today)
-    recent = today - timedelta(days=LEARN_DAYS)
+    recent = today - timedelta(days=lateness_rules().learn_days)
     return FeedHealth(
         feed=feed,
         rows=len(days),
         last_on=max(days),
-        recent=sum(day > today - timedelta(days=RECENT_DAYS) for day in days),
+        recent=sum(day > today - timedelta(days=recent_days()) for day in days),
         silence=silence,
         lateness=lateness_of([pair for pair in pairs if pair[0] > recent]),
         with_area=rows.filter(area__isnull=False).count(),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from tandem.core.definition_file import read_definition
 from tandem.science.rates import crude_rates
 from tandem.surveillance.rules.areas import people_in_all
 from tandem.surveillance.types import AreaOutline, ContextCategory, ContextCounts, ContextFeed, Program
 
-LONGEST_DAYS, LEAST_DAYS = 365, 28
 PER_PEOPLE, YEAR_DAYS = 1_000.0, 365.25
 SHOWN = (
     (ContextFeed.CRIME, ContextCategory.DRUG),
@@ -73,12 +73,20 @@ class ContextPage:
     categories: tuple[ContextCategory, ...]
     rates: tuple[tuple[RateIn, ...], ...]
     programs: tuple[ProgramContext, ...]
+    least_days: int
+
+
+def window_days() -> tuple[int, int]:
+    """The longest and the shortest window beside a start, in days."""
+    found = read_definition("feeds", "reading")["programs"]
+    return found["longest_days"], found["least_days"]
 
 
 def windows_around(start: date, *, first: date, until: date) -> Windows | None:
-    """The longest equal windows around a start within a feed, at most a year; None when less than four weeks fit."""
-    days = min(LONGEST_DAYS, (start - first).days, (until - start).days)
-    if days < LEAST_DAYS:
+    """The longest equal windows around a start within a feed, of at most a year; None when too few days fit."""
+    longest, least = window_days()
+    days = min(longest, (start - first).days, (until - start).days)
+    if days < least:
         return None
     return Windows(start - timedelta(days=days), start, start + timedelta(days=days))
 

@@ -4,21 +4,54 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
+from tandem.core.definition_file import read_definition
 from tandem.science.nowcast import nowcast, reporting_triangle
 from tandem.science.silence import Silence, silence
 from tandem.surveillance.types.feeds import AddressTrap, ExpectedDay, Lateness
 
-# Lateness and expected numbers are learned from the rows of so many days.
-LEARN_DAYS = 180
-LEAST_ROWS, MOST_DELAY, SHOWN_DAYS = 30, 21, 7
-# A point is a trap when it holds at least this share of all placed events, this many, and far more than the next.
-TRAP_SHARE, TRAP_EVENTS, TRAP_OVER_NEXT, TRAP_LEAST_PLACED = 0.03, 11, 3.0, 50
-
+PLACE_DECIMALS = 4  # of a degree: about ten metres
 Pair = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class LatenessRules:
+    """From which rows lateness is learned, and of how many days what is still to come is told."""
+
+    learn_days: int
+    least_rows: int
+    most_delay: int
+    shown_days: int
+    level_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrapRules:
+    """When one point holds too much: a share of all placed events, so many, and far more than the next."""
+
+    share: float
+    events: int
+    over_next: float
+    least_placed: int
+
+
+def lateness_rules() -> LatenessRules:
+    """As the definition has them."""
+    return LatenessRules(**read_definition("feeds", "reading")["lateness"])
+
+
+def trap_rules() -> TrapRules:
+    """As the definition has them."""
+    return TrapRules(**read_definition("feeds", "reading")["trap"])
+
+
+def recent_days() -> int:
+    """Rows of how many days are counted as recent."""
+    return int(read_definition("feeds", "reading")["recent"]["days"])
 
 
 def silence_of(days: Sequence[date], *, today: date) -> Silence:
@@ -49,25 +82,27 @@ def lateness_of(pairs: Sequence[Pair]) -> Lateness | None:
 
 def expected_days(pairs: Sequence[Pair], *, today: date, seed: int = 1) -> tuple[ExpectedDay, ...]:
     """The last days with what is still to come, newest first; none when too few rows or no lateness are known."""
+    rules = lateness_rules()
     known = [(happened, max(happened, reported)) for happened, reported in pairs if reported <= today]
-    since = today - timedelta(days=LEARN_DAYS)
+    since = today - timedelta(days=rules.learn_days)
     recent = [pair for pair in known if pair[0] > since]
     late = lateness_of(recent)
-    if late is None or late.rows < LEAST_ROWS or late.nine_in_ten == 0:
+    if late is None or late.rows < rules.least_rows or late.nine_in_ten == 0:
         return ()
-    delay = min(MOST_DELAY, late.latest)
+    delay = min(rules.most_delay, late.latest)
     triangle = reporting_triangle(
         [happened.toordinal() for happened, _ in recent],
         [reported.toordinal() for _, reported in recent],
         as_of=today.toordinal(),
-        periods=LEARN_DAYS,
+        periods=rules.learn_days,
         max_delay=delay,
     )
-    found = nowcast(triangle, rng=np.random.default_rng(seed), level_window=28)
-    last = range(LEARN_DAYS - 1, LEARN_DAYS - 1 - min(delay, SHOWN_DAYS), -1)
+    found = nowcast(triangle, rng=np.random.default_rng(seed), level_window=rules.level_days)
+    newest = rules.learn_days - 1
+    last = range(newest, newest - min(delay, rules.shown_days), -1)
     return tuple(
         ExpectedDay(
-            on=today - timedelta(days=LEARN_DAYS - 1 - i),
+            on=today - timedelta(days=newest - i),
             reported=int(found.reported[i]),
             expected=float(found.expected[i]),
             low=int(found.low[i]),
@@ -79,12 +114,19 @@ def expected_days(pairs: Sequence[Pair], *, today: date, seed: int = 1) -> tuple
 
 def address_trap(places: Sequence[tuple[float, float, str]]) -> AddressTrap | None:
     """The one point, to about ten metres, that gathers events as no scene does; `places` are lon, lat and area."""
-    if len(places) < TRAP_LEAST_PLACED:
+    rules = trap_rules()
+    if len(places) < rules.least_placed:
         return None
-    counts = Counter((round(lon, 4), round(lat, 4)) for lon, lat, _ in places)
+    counts = Counter(_rounded(lon, lat) for lon, lat, _ in places)
     (point, most), *rest = counts.most_common(2)
     following = rest[0][1] if rest else 0
-    if most < TRAP_EVENTS or most < TRAP_SHARE * len(places) or most < TRAP_OVER_NEXT * following:
+    if most < max(rules.events, rules.share * len(places), rules.over_next * following):
         return None
-    area = next(name for lon, lat, name in places if (round(lon, 4), round(lat, 4)) == point)
+    area = next(
+        name for lon, lat, name in places if (round(lon, PLACE_DECIMALS), round(lat, PLACE_DECIMALS)) == point
+    )
     return AddressTrap(area, most, len(places))
+
+
+def _rounded(longitude: float, latitude: float) -> tuple[float, float]:
+    return round(longitude, PLACE_DECIMALS), round(latitude, PLACE_DECIMALS)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tandem.agencies.queries import agency_by_id
 from tandem.surveillance.actions import record_program_start, remove_program_start
 from tandem.surveillance.queries.context import context_page
-from tandem.surveillance.rules.context import LEAST_DAYS, BeforeAfter, ContextPage, ProgramContext, RateIn
+from tandem.surveillance.rules.context import BeforeAfter, ContextPage, ProgramContext, RateIn
 from tandem.surveillance.types import AreaOutline
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import interval_text
@@ -75,7 +75,7 @@ def context(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "area_table": _area_table(found),
             "programs": [_program(one, found.areas) for one in found.programs],
-            "least_days": LEAST_DAYS,
+            "least_days": found.least_days,
         }
     return page(request, scene, "context", shown, status=400 if form.errors else 200)
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 
 from tandem.science.silence import SILENT, USUAL
 from tandem.surveillance.queries.entries import uncorroborated
-from tandem.surveillance.queries.feeds import RECENT_DAYS, feeds_of
+from tandem.surveillance.queries.feeds import feeds_of
 from tandem.surveillance.rules.entries import days_to_be_brought
+from tandem.surveillance.rules.feeds import recent_days
 from tandem.surveillance.types.feeds import FeedHealth, Lateness
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import NOTHING, decimal, span_text
@@ -72,7 +73,7 @@ def _columns() -> list[dict[str, Any]]:
         {"label": _("State")},
         {"label": _("Last row")},
         {"label": _("Rows"), "is_number": True},
-        {"label": _("In the last %(n)s days") % {"n": RECENT_DAYS}, "is_number": True},
+        {"label": _("In the last %(n)s days") % {"n": recent_days()}, "is_number": True},
         {"label": _("Reported after")},
         {"label": _("With an area"), "is_number": True},
     ]
