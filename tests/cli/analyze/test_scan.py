@@ -140,3 +140,31 @@ def test_files_of_satscan_are_read_as_they_are(reference):
     told = found(folder / "nm.cas", folder / "nm.geo", *people, "--start", "1973", "--end", "1991")
     assert [round(one["statistic"], 6) for one in told["clusters"][:2]] == [10.979758, 5.684828]
     assert told["clusters"][0]["end"] == "1989-12-31"
+
+
+def test_years_are_years_without_being_told(reference):
+    """Harm: every case of a year on its 1 January, and a false alarm of 55 cases where 0.1 were expected."""
+    folder = reference / "reference/scan"
+    files = (folder / "nm.cas", folder / "nm.geo", "--population", str(folder / "nm.pop"))
+    study = ("--model", "poisson", "--retrospective", "--start", "1973-01-01", "--end", "1991-12-31")
+    share = ("--max-share", "0.5", "--min-cases", "2")
+    told = found(*files, *study, *share)
+    assert round(told["clusters"][0]["statistic"], 6) == 10.979758
+    assert (told["unit"], told["unit_from"]) == ("year", "dates")
+    assert "Time unit: year" in run(*files, *study, *share).output
+    assert found(*files, *study, "--unit", "year")["unit_from"] == "option"
+
+
+def test_the_unit_is_as_precise_as_the_dates(files, tmp_path):
+    cases, locations, *_ = files
+    assert found(cases, locations, *PERMUTATION)["unit"] == "day"
+    lines = cases.read_text().splitlines()
+    months, mixed = tmp_path / "months.csv", tmp_path / "mixed.csv"
+    months.write_text("\n".join([lines[0], *(line[:-3] for line in lines[1:])]) + "\n")
+    mixed.write_text("\n".join([*lines, "p3,2024-02"]) + "\n")
+    assert found(months, locations, *PERMUTATION[:2], "--retrospective")["unit"] == "month"
+    finer = run(months, locations, *PERMUTATION[:2], "--unit", "day").exception
+    assert isinstance(finer, BadInput)
+    assert "finer" in str(finer)
+    assert "others only to the month" in str(run(mixed, locations, *PERMUTATION[:2]).exception)
+    assert found(mixed, locations, *PERMUTATION[:2], "--unit", "month")["unit"] == "month"

@@ -12,7 +12,15 @@ import numpy as np
 
 from tandem.cli.analyze.options import FloatRange
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
-from tandem.cli.analyze.scan_files import Units, days_of, places_of, read_columns, read_people, units_of
+from tandem.cli.analyze.scan_files import (
+    Units,
+    days_of,
+    places_of,
+    read_columns,
+    read_people,
+    unit_of_dates,
+    units_of,
+)
 from tandem.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -45,7 +53,7 @@ _LENGTH_DAYS = {"day": 1, "week": 7, "month": 30.4375, "year": 365.25}
 @click.option("--prospective/--retrospective", default=True, help="Only what still goes on at the end, or anything.")
 @click.option("--start", "first", metavar="DATE", help="First day of the study; left out, that of the first case.")
 @click.option("--end", "last", metavar="DATE", help="Last day of the study; left out, that of the last case.")
-@click.option("--unit", type=click.Choice(tuple(_LENGTH_DAYS)), default="day", show_default=True, help="Time unit.")
+@click.option("--unit", type=click.Choice(tuple(_LENGTH_DAYS)), help="Time unit.  [as precise as the dates are]")
 @click.option("--max-days", type=click.IntRange(1), help="Longest stretch in days.  [default: half the study]")
 @click.option("--max-radius-km", type=FloatRange(0, min_open=True), help="Largest circle.")
 @click.option("--max-share", type=FloatRange(0, 1, min_open=True), default=0.5, show_default=True)
@@ -67,11 +75,13 @@ def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: in
     check_picture(picture)
     places, names, zones = _locations(options)
     units, result = _searched(options, names, zones)
-    unit_days = _LENGTH_DAYS[options["unit"]] if options["prospective"] else None
+    unit_days = _LENGTH_DAYS[units.kind] if options["prospective"] else None
     rows = [_row(one, places, names, units, unit_days) for one in result.clusters[:most]]
     about = {
         "model": options["model"],
         "analysis": "prospective" if options["prospective"] else "retrospective",
+        "unit": units.kind,
+        "unit_from": "option" if options["unit"] else "dates",
         "start": units.first_day(0),
         "end": units.last_day(units.count - 1),
         "locations": len(names),
@@ -86,7 +96,8 @@ def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: in
         from tandem.cli.analyze.scan_picture import drawn
 
         save_picture(drawn(places, rows, is_geographic=not options["cartesian"]), picture)
-    click.echo(as_json_object(about) if as_json else "\n".join(as_text(rows)))
+    taken = [] if options["unit"] else [f"Time unit: {units.kind}, as precise as the dates are (--unit)."]
+    click.echo(as_json_object(about) if as_json else "\n".join([*as_text(rows), *taken]))
 
 
 def _locations(options: Mapping[str, Any]) -> tuple[np.ndarray[Any, Any], dict[str, int], Zones]:
@@ -127,9 +138,10 @@ def _searched(options: Mapping[str, Any], names: dict[str, int], zones: Zones) -
     many = np.ones(table.rows, np.int64)
     if column["cases"] in table.names and column["cases"] != column["date"]:
         many = table.numbers(column["cases"], whole=True, least=0.0).astype(np.int64)
-    units = units_of(options["unit"], _edge(options["first"], day.min()), _edge(options["last"], day.max()))
+    kind = unit_of_dates(table, column["date"], options["unit"])
+    units = units_of(kind, _edge(options["first"], day.min()), _edge(options["last"], day.max()))
     unit = units.of(day)
-    longest = int((options["max_days"] or 0) / _LENGTH_DAYS[options["unit"]]) or max(1, units.count // 2)
+    longest = int((options["max_days"] or 0) / _LENGTH_DAYS[kind]) or max(1, units.count // 2)
     try:
         span = Span(units.count, longest, options["prospective"])
         if options["model"] == "poisson":

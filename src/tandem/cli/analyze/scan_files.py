@@ -16,6 +16,9 @@ from tandem.science.arrays import FloatArray, IntArray
 
 PLAIN = (".cas", ".geo", ".pop", ".grd")
 _PARTS = re.compile(r"[/\-.]")
+UNITS = ("day", "week", "month", "year")
+PRECISIONS = ("year", "month", "day")
+"""What a date of one, two or three parts tells."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,7 @@ def days_of(table: Table, column: str, *, is_middle: bool = False) -> IntArray:
     """
     found = np.empty(table.rows, dtype=np.int64)
     known: dict[str, int | None] = {}
-    for row, cell in enumerate(table.values(column)):
-        text = (
-            cell.isoformat()[:10] if isinstance(cell, date) else str(cell or "").strip().split(" ")[0].split("T")[0]
-        )
+    for row, text in enumerate(_date_texts(table, column)):
         if text not in known:
             known[text] = _day(text, is_middle=is_middle)
         day = known[text]
@@ -90,6 +90,36 @@ def days_of(table: Table, column: str, *, is_middle: bool = False) -> IntArray:
             )
         found[row] = day
     return found
+
+
+def _date_texts(table: Table, column: str) -> list[str]:
+    """The cells without their clocks."""
+    return [
+        cell.isoformat()[:10] if isinstance(cell, date) else str(cell or "").strip().split(" ")[0].split("T")[0]
+        for cell in table.values(column)
+    ]
+
+
+def unit_of_dates(table: Table, column: str, asked: str | None) -> str:
+    """The time unit of the scan: the one asked for, else how precisely the dates are told: year, month or day.
+
+    Cases of a year all read as its 1 January would look like an outbreak of that day. So dates of several precisions
+    are refused where no unit is asked for, and a unit finer than the coarsest date always.
+    """
+    told = {min(len(_PARTS.split(text)), len(PRECISIONS)) for text in set(_date_texts(table, column))}
+    coarsest = PRECISIONS[min(told) - 1]
+    if asked is None:
+        if len(told) > 1:
+            raise BadInput(
+                "Some dates are told to the day, others only to the month or year.",
+                f"Say --unit {coarsest}, or write all dates alike.",
+            )
+        return coarsest
+    if UNITS.index(asked) < UNITS.index(coarsest):
+        raise BadInput(
+            f"The dates are told only to the {coarsest}, and --unit {asked} is finer.", f"Say --unit {coarsest}."
+        )
+    return asked
 
 
 def _day(text: str, *, is_middle: bool) -> int | None:
