@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from tandem.science.comparisons import median_difference, rank_correlation, rate_ratio
+from tandem.science.comparisons import (
+    Verdict,
+    median_difference,
+    quiet_verdict,
+    rank_correlation,
+    rate_ratio,
+    ratio_verdict,
+)
 
 
 def test_rate_ratio_as_in_r():
@@ -85,3 +92,28 @@ def test_rank_correlation_says_when_it_cannot():
     assert (perfect.estimate, perfect.low) == (1.0, 1.0)
     with pytest.raises(ValueError, match="same length"):
         rank_correlation([1, 2], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (1.1, 9.0, Verdict.MORE),
+        (0.2, 0.9, Verdict.FEWER),
+        (0.6, 1.9, Verdict.NONE),
+        (0.03, 5.57, Verdict.CANNOT_TELL),
+        (0.6, 2.1, Verdict.CANNOT_TELL),
+        (0.4, 1.5, Verdict.CANNOT_TELL),
+        (math.nan, math.nan, Verdict.CANNOT_TELL),
+        (0.0, math.inf, Verdict.CANNOT_TELL),
+        (None, None, Verdict.CANNOT_TELL),
+    ],
+)
+def test_no_association_is_only_said_where_one_could_have_been_seen(low, high, said):
+    assert ratio_verdict(low, high) is said
+
+
+def test_a_table_rests_on_its_fullest_cell_and_one_cell_alone_shows_no_excess():
+    low, high, expected = [[0.1, 0.8]], [[9.0, 1.2]], [[2.0, 50.0]]
+    assert quiet_verdict(low, high, expected) == (Verdict.NONE, 0, 1)
+    assert quiet_verdict(low, high, expected, [[True, False]]) == (Verdict.CANNOT_TELL, 0, 0)
+    assert quiet_verdict([[1.1]], [[2.0]], [[9.0]])[0] is Verdict.CANNOT_TELL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,48 @@ from scipy.stats import beta, binom, norm, rankdata
 
 FEWEST_DURATIONS = 11
 FEWEST_PLACES = 8
+
+
+class Verdict(StrEnum):
+    """What a ratio's interval says."""
+
+    MORE = "more than expected"
+    FEWER = "fewer than expected"
+    NONE = "no association here"
+    CANNOT_TELL = "cannot tell"
+
+
+def ratio_verdict(low: float | None, high: float | None, *, doubling: float = 2.0) -> Verdict:
+    """What the interval of observed over expected says.
+
+    Without 1 in it there are more, or fewer. With 1 in it there is no association to be seen, which is only said
+    where the interval also leaves out a doubling and a halving (`doubling` says how much counts as one); else, and
+    without an interval (None, NaN, no upper limit), the figures cannot tell.
+    """
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return Verdict.CANNOT_TELL
+    if low > 1:
+        return Verdict.MORE
+    if high < 1:
+        return Verdict.FEWER
+    return Verdict.NONE if high < doubling and low > 1 / doubling else Verdict.CANNOT_TELL
+
+
+def quiet_verdict(
+    low: npt.ArrayLike, high: npt.ArrayLike, expected: npt.ArrayLike, asked: npt.ArrayLike | None = None
+) -> tuple[Verdict, int, int]:
+    """The verdict of a table in which no cell is above chance, and the row and column of the cell that it rests on:
+    the one with the most expected among those `asked`. All of shape (rows, columns), at least one cell.
+
+    An interval above 1 in that cell alone is not clear over all cells: then the figures cannot tell.
+    """
+    mean = np.nan_to_num(np.asarray(expected, np.float64))
+    if asked is not None:
+        mean = np.where(np.asarray(asked, np.bool_), mean, -1.0)
+    row, column = (int(at) for at in np.unravel_index(np.argmax(mean), mean.shape))
+    ends = (float(np.asarray(end, np.float64)[row, column]) for end in (low, high))
+    said = ratio_verdict(*ends)
+    return (Verdict.CANNOT_TELL if said is Verdict.MORE else said), row, column
 
 
 @dataclass(frozen=True)

@@ -106,3 +106,12 @@ def test_what_cannot_be_read_is_refused_in_plain_words(tmp_path, arguments, erro
 
 def test_unreadable_numbers_are_a_usage_error(events):
     assert run(events, "--days", "a,b").exit_code == 2
+
+
+def test_one_event_is_too_few_to_tell(tmp_path):
+    """Harm: an absence claimed of a file that could not have shown a presence."""
+    one = tmp_path / "one.csv"
+    one.write_text("x,y,t\n1,1,3\n")
+    assert run(one).stdout.startswith("Too few to tell: ")
+    said = json.loads(run(one, "--json").stdout)
+    assert (said["verdict"], said["p_value_kind"]) == ("cannot tell", "full")

@@ -126,3 +126,21 @@ def test_dates_and_day_numbers_do_not_mix(pair, tmp_path):
     assert isinstance(run((pair[0][0], numbered)).exception, BadInput)
     assert isinstance(run((numbered, numbered), "--null", "restricted").exception, BadInput)
     assert np.isclose(json.loads(run((numbered, numbered), "--json").stdout)["cells"][0]["observed"], 3)
+
+
+def test_too_few_to_tell_is_not_called_no_association(tmp_path):
+    """Harm: one seizure and one overdose, and the page says that seizures do nothing."""
+    one = tmp_path / "one.csv"
+    one.write_text("x,y,date\n1,1,2024-01-01\n")
+    result = run((one, one))
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Too few to tell: ")
+    assert "No association" not in result.stdout
+    assert json.loads(run((one, one), "--json").stdout)["verdict"] == "cannot tell"
+
+
+def test_what_the_p_value_counts_is_said(pair):
+    """Harm: a middle p read as a full one. The middle one is told because it holds 5 %: see the calibration."""
+    said = json.loads(run(pair[0], "--json").stdout)
+    assert said["p_value_kind"] == "middle"
+    assert all(cell["p_value"] <= cell["p_exact"] for cell in said["cells"])

@@ -6,26 +6,48 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tandem.science.comparisons import Verdict, quiet_verdict, ratio_verdict
 from tandem.science.knox import AssociationAfter, AssociationByPlace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LEVEL = 0.05
+TOO_FEW = "Too few to tell"
+STILL_OPEN = "Neither an association nor its absence is shown; the interval leaves room for a doubling or a halving."
 NOT_A_CAUSE = "An association in place and time, no proof of a cause."
 
 
-def finding(found: AssociationAfter) -> str:
-    """The table in one sentence, at 5 % over all its cells; none is said as plainly as some."""
+def verdict(found: AssociationAfter) -> tuple[Verdict, int, int]:
+    """What the table says, and the cell that shows it: the widest ring unless another says more."""
     clear = found.chance.more_in_any_cell <= _LEVEL
-    r, c = np.unravel_index(np.argmin(found.chance.more_in_any_cell), clear.shape)
-    if not clear.any():
-        r, c = -1, 0
-        return f"No association here: {_cell(found, r, c)}; no cell stands out from chance."
-    return (
-        f"More than expected in {int(clear.sum())} of {clear.size} cells; the clearest is {_cell(found, r, c)}. "
-        f"{NOT_A_CAUSE}"
-    )
+    if clear.any():
+        r, c = np.unravel_index(np.argmin(found.chance.more_in_any_cell), clear.shape)
+        return Verdict.MORE, int(r), int(c)
+    return quiet_verdict(found.ratio_low, found.ratio_high, found.expected)
+
+
+def finding(found: AssociationAfter) -> str:
+    """The table in one sentence, at 5 % over all its cells; none, and too few to tell, are said as plainly as some."""
+    said, r, c = verdict(found)
+    if said is Verdict.MORE:
+        clear = found.chance.more_in_any_cell <= _LEVEL
+        return (
+            f"More than expected in {int(clear.sum())} of {clear.size} cells; the clearest is {_cell(found, r, c)}. "
+            f"{NOT_A_CAUSE}"
+        )
+    if said is Verdict.FEWER:
+        return f"Fewer than expected: {_cell(found, r, c)}. {NOT_A_CAUSE}"
+    if said is Verdict.NONE:
+        return f"No association here: {_cell(found, r, c)}; no cell stands out from chance{_unsure(found)}."
+    return f"{TOO_FEW}: {_cell(found, r, c)}. {STILL_OPEN}"
+
+
+def _unsure(found: AssociationAfter) -> str:
+    """How many cells are too thin to be judged, as the end of a sentence."""
+    ends = zip(found.ratio_low.ravel().tolist(), found.ratio_high.ravel().tolist(), strict=True)
+    thin = sum(ratio_verdict(low, high) is Verdict.CANNOT_TELL for low, high in ends)
+    return f", and {thin} of {found.observed.size} hold too few to tell" if thin else ""
 
 
 def _cell(found: AssociationAfter, r: Any, c: Any) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 import click
 import numpy as np
 
+from tandem.cli.analyze.after_text import STILL_OPEN, TOO_FEW
 from tandem.cli.analyze.options import Numbers, bar, place_options, random_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.points import Columns, FoundPoints, in_metres, read_points
 from tandem.core.errors import BadInput
+from tandem.science.comparisons import Verdict, quiet_verdict
 from tandem.science.knox import CALCULATOR, KNOX, NearRepeats, near_repeats
 
 NAMES = (
@@ -81,6 +83,8 @@ def knox(
         "left_out": points.left_out,
         "permutations": found.permutations,
         "seed": asked["seed"],
+        "p_value_kind": "full",
+        "verdict": verdict(found)[0],
         "finding": finding(found),
         "cells": rows,
     }
@@ -136,16 +140,31 @@ def _near(found: NearRepeats) -> np.ndarray[Any, Any]:
 
 
 def finding(found: NearRepeats) -> str:
-    """The table in one sentence, at 5 % over all its cells."""
-    clear = _near(found) & (found.chance.more_in_any_cell <= _LEVEL)
-    if not clear.any():
-        return "No association here: events near each other in place are not nearer in time than chance has it."
-    r, c = np.unravel_index(np.argmax(np.where(clear, np.nan_to_num(found.ratio), -1)), clear.shape)
-    return (
-        f"Association in place and time in {int(clear.sum())} of {int(_near(found).sum())} cells; the most in "
+    """The table in one sentence, at 5 % over all its cells; none, and too few to tell, are said as plainly as some."""
+    said, r, c = verdict(found)
+    cell = (
         f"{_metres(found.distances_m[r])}, {_days(found.days[c])}: {found.observed[r, c]} pairs, "
-        f"{found.expected[r, c]:.2f} expected. It is no proof of a cause."
+        f"{found.expected[r, c]:.2f} expected"
     )
+    if said is Verdict.MORE:
+        clear = int((_near(found) & (found.chance.more_in_any_cell <= _LEVEL)).sum())
+        return (
+            f"Association in place and time in {clear} of {int(_near(found).sum())} cells; the most in {cell}. "
+            "It is no proof of a cause."
+        )
+    if said is Verdict.CANNOT_TELL:
+        return f"{TOO_FEW}: {cell}. {STILL_OPEN}"
+    return f"No association here: events near each other in place are not nearer in time than chance has it ({cell})."
+
+
+def verdict(found: NearRepeats) -> tuple[Verdict, int, int]:
+    """What the near cells say, and the cell that shows it."""
+    near = _near(found)
+    clear = near & (found.chance.more_in_any_cell <= _LEVEL)
+    if clear.any():
+        r, c = np.unravel_index(np.argmax(np.where(clear, np.nan_to_num(found.ratio), -1)), clear.shape)
+        return Verdict.MORE, int(r), int(c)
+    return quiet_verdict(found.ratio_low, found.ratio_high, found.expected, near)
 
 
 def as_text(found: NearRepeats, left_out: int) -> list[str]:

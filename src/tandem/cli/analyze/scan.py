@@ -88,6 +88,7 @@ def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: in
         "permutations": result.permutations,
         "stopped_early": result.is_stopped_early,
         "seed": options["seed"],
+        "p_value_kind": "full",
         "clusters": rows,
     }
     if csv_file:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import numpy as np
 
-from tandem.cli.analyze.after_text import as_text, drawn, finding
+from tandem.cli.analyze.after_text import as_text, drawn, finding, verdict
 from tandem.cli.analyze.options import FloatRange, Numbers, bar, random_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.points import Columns, FoundPoints, in_metres, read_points
@@ -105,6 +105,8 @@ def seizure_effect(
         },
         "permutations": found.permutations,
         "seed": asked["seed"],
+        "p_value_kind": "middle",
+        "verdict": verdict(found)[0],
         "finding": finding(found),
         "cells": rows,
     } | ({"places": places_of(where)} if where else {})

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tandem.core.definition_file import read_definition
+from tandem.science.comparisons import ratio_verdict
 from tandem.surveillance.types import Association, LeftOut, SeizurePoint, WatchBundle, WatchChoice
 
 
@@ -146,16 +147,5 @@ def chosen_bundles(
 
 
 def association_in(low: float | None, high: float | None) -> Association:
-    """What the 95 % interval of observed over expected says.
-
-    Without 1 in it there is an association. With 1 in it there is none to be seen, which is only said where the
-    interval also leaves out a doubling and a halving; else the figures cannot tell.
-    """
-    if low is None or high is None or not math.isfinite(high):
-        return Association.CANNOT_TELL
-    if low > 1:
-        return Association.MORE
-    if high < 1:
-        return Association.FEWER
-    doubling = watch_rules().doubling
-    return Association.NONE if high < doubling and low > 1 / doubling else Association.CANNOT_TELL
+    """What the 95 % interval of observed over expected says, by the doubling of the definition file."""
+    return Association(ratio_verdict(low, high, doubling=watch_rules().doubling).value)
