@@ -28,7 +28,7 @@ def verdict(found: AssociationAfter) -> tuple[Verdict, int, int]:
 
 
 def finding(found: AssociationAfter) -> str:
-    """The table in one sentence, at 5 % over all its cells; none, and too few to tell, are said as plainly as some."""
+    """The table in one sentence, at 5 % over its cells; none, and too few to tell, are said as plainly."""
     said, r, c = verdict(found)
     if said is Verdict.MORE:
         clear = found.chance.more_in_any_cell <= _LEVEL

@@ -140,7 +140,7 @@ def _near(found: NearRepeats) -> np.ndarray[Any, Any]:
 
 
 def finding(found: NearRepeats) -> str:
-    """The table in one sentence, at 5 % over all its cells; none, and too few to tell, are said as plainly as some."""
+    """The table in one sentence, at 5 % over its cells; none, and too few to tell, are said as plainly."""
     said, r, c = verdict(found)
     cell = (
         f"{_metres(found.distances_m[r])}, {_days(found.days[c])}: {found.observed[r, c]} pairs, "
