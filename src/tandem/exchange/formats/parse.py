@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.exchange.formats import codes, parse_supply, places, times
-from tandem.exchange.formats.cells import MAX_TEXT, Cells, Held, identity
+from tandem.exchange.formats.cells import MAX_READ, Cells, Held, identity
 from tandem.exchange.formats.fields import CRIME, DRUG_CHECKING, ENFORCEMENT, FIELD_TESTS, OVERDOSE
 from tandem.exchange.formats.mapping import ColumnMapping
 from tandem.exchange.formats.problems import PROBLEMS, SWAP_STEP
@@ -55,7 +55,7 @@ class _Parser:
         self._values = {name: {_folded(k): v for k, v in table.items()} for name, table in mapping.values.items()}
 
     def read(self, row: Row) -> EventRow | RowProblem:
-        cells = Cells(row.cells, self._index, [])
+        cells = Cells(row.cells, self._index, [], self._mapping.columns)
         try:
             return self._event(row, cells)
         except Held as held:
@@ -196,7 +196,7 @@ class _Parser:
 
     def _drug(self, cells: Cells) -> str:
         flagged = [name for name, place in self._drugs if cells.cells[place].strip().lower() in _YES]
-        return "; ".join(flagged)[:MAX_TEXT] or cells.text("suspected_drug")
+        return "; ".join(flagged)[:MAX_READ] or cells.text("suspected_drug")
 
     def _second_time(self, cells: Cells, name: str) -> datetime | None:
         text = cells.value(name)
@@ -231,7 +231,7 @@ class _Parser:
             "substance": substance,
             "substance_class": substance_class or codes.substance(substance),
             "quantity": quantity,
-            "quantity_unit": cells.text("quantity_unit"),
+            "quantity_unit": cells.kept("quantity_unit", most=40),
             "offence": cells.text("offence"),
         }
 

@@ -14,34 +14,35 @@ CONFIRMED, TRACE = "confirmed", "trace"
 
 def sample(cells: Cells, columns: Mapping[str, str]) -> dict[str, Any]:
     """The fields of one result row. A row without a word on the substance is held."""
-    substance = cells.text("found")
+    substance = cells.kept("found")
     if not substance:
         raise Held("no_substance", columns.get("found", ""))
     percent, is_trace = _percent(cells, columns)
     return {
         "substance": substance,
         "sample_number": identity(cells.value("sample_number")),
-        "expected": cells.text("expected"),
+        "expected": cells.kept("expected"),
         "percent": percent,
         "is_trace": is_trace,
         "quantity": _number(cells, columns, "quantity"),
-        "quantity_unit": cells.text("quantity_unit"),
-        "method": cells.text("method"),
-        "laboratory": cells.text("laboratory"),
+        "quantity_unit": cells.kept("quantity_unit", most=40),
+        "method": cells.kept("method", most=80),
+        "laboratory": cells.kept("laboratory", most=120),
         "is_confirmed": is_confirmed(cells.text("certainty"), cells.text("method")),
         "origin": origin(cells.text("origin")),
-        **{name: cells.text(name) for name in ("appearance", "stamp", "press", "lab_signature")},
+        "appearance": cells.kept("appearance"),
+        **{name: cells.kept(name, most=80) for name in ("stamp", "press", "lab_signature")},
     }
 
 
 def field_test(cells: Cells, columns: Mapping[str, str]) -> dict[str, Any]:
     """The fields of one field test. A row without a kit, or whose field result says nothing, is held."""
-    kit, result = cells.text("kit"), result_word(cells.text("field_result"))
+    kit, result = cells.kept("kit", most=80), result_word(cells.text("field_result"))
     if not kit:
         raise Held("no_kit", columns.get("kit", ""))
     if result == "pending":
         raise Held("no_field_result", columns.get("field_result", ""))
-    lab = cells.text("lab_result")
+    lab = cells.kept("lab_result")
     return {
         "kit": kit,
         "substance": cells.text("tested_for"),

@@ -14,6 +14,8 @@ PROBLEMS = {
     "time_out_of_range": _("The time lies before 1990 or in the future."),
     "coordinates_swapped": _("Longitude and latitude are exchanged: map them the other way round."),
     "unreadable_number": _("The quantity is not a number."),
+    "text_too_long": _("A text in this row is longer than can be kept."),
+    "unseen_characters": _("A text in this row holds control characters, which nobody sees."),
     "no_substance": _("The row does not say what was found."),
     "unreadable_percent": _("The share is no number from 0 to 100."),
     "no_kit": _("The row does not name the field kit."),
@@ -41,5 +43,5 @@ NOTES = {
     "no_clock_time": "The day is given without a usable clock time.",
     "unreadable_second_time": "The time of dispatch or arrival cannot be read: it was left out.",
     "arrived_before_call": "The unit arrived before the call came in, as the file has it.",
-    "text_cut": "A text was longer than is kept, and was cut.",
+    "text_cut": "A text was longer than is read, and its end was left out.",
 }

@@ -12,11 +12,14 @@ from tandem.core.actor import Actor
 from tandem.surveillance.actions.batches import RECORDS, note_batch, record_batch
 from tandem.surveillance.models import EnforcementEvent, OverdoseEvent
 from tandem.surveillance.queries.entries import overtaken_by
+from tandem.surveillance.rules.substance_text import named_in
 from tandem.surveillance.types import EventStatus, NewEnforcement, NewOverdose, Recorded
 
 
 def record_overdoses(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewOverdose]) -> Recorded:
     """Record suspected overdoses of one batch; rows whose fingerprint stands already are reported, not changed.
+
+    Of what was written of a drug the names of substances are kept, here as for enforcement, and no other word.
 
     An event of the same call that was typed in on duty before becomes a duplicate of the feed's.
     """
@@ -67,10 +70,9 @@ def _overdose(agency_id: UUID, batch_id: UUID, row: NewOverdose, area_id: UUID |
         longitude=row.longitude,
         latitude=row.latitude,
         status=row.status,
-        disposition=row.disposition[:200],
         outcome=row.outcome,
         naloxone=row.naloxone,
-        suspected_drug=row.suspected_drug[:200],
+        suspected_drug=named_in(row.suspected_drug),
         age_band=row.age_band[:12],
         sex=row.sex,
         is_synthetic=row.is_synthetic,
@@ -89,7 +91,7 @@ def _enforcement(agency_id: UUID, batch_id: UUID, row: NewEnforcement, area_id: 
         longitude=row.longitude,
         latitude=row.latitude,
         substance_class=row.substance_class,
-        description=row.description[:200],
+        description=named_in(row.description),
         quantity=row.quantity,
         unit=row.unit[:40],
         is_synthetic=row.is_synthetic,

@@ -47,7 +47,6 @@ class OverdoseEvent(models.Model):
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     status = models.CharField(max_length=12, choices=[(value, value) for value in EventStatus])
-    disposition = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=12, choices=[(value, value) for value in Outcome])
     naloxone = models.CharField(max_length=12, choices=[(value, value) for value in Naloxone])
     suspected_drug = models.CharField(max_length=200, blank=True)
@@ -67,7 +66,7 @@ class OverdoseEvent(models.Model):
     class Sensitivity:
         id = agency = area = batch_id = fingerprint = status = is_synthetic = recorded_at = "internal"
         occurred_at = local_on = dispatched_at = arrived_at = reported_on = longitude = latitude = "limited"
-        external_id = disposition = outcome = naloxone = suspected_drug = age_band = sex = "limited"
+        external_id = outcome = naloxone = suspected_drug = age_band = sex = "limited"
 
 
 class EnforcementEvent(models.Model):

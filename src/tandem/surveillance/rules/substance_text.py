@@ -21,6 +21,7 @@ _CLAUSE_ENDS = frozenset(".;\n!?")
 _BREAKS = _CLAUSE_ENDS | {","}
 _JOINS = frozenset("/&+:=()")
 _LONG, _VERY_LONG = 6, 10
+_MOST_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,20 @@ def read_substances(text: str) -> ReadText:
         )
     says_nothing = not mentions and (bool(found) or _has_any(tokens, words.lists["nothing"]))
     return ReadText(tuple(mentions.values()), says_nothing and _is_denial(tokens, found, words))
+
+
+def named_in(*texts: str) -> str:
+    """The names of the dictionary for what these texts name as there, "; " between them, at most 200 characters.
+
+    All that is kept of words that a caller, an officer or a coroner wrote: whatever else stands there, a person's
+    name too, goes. Read again, it names the same, and what is only names stays as it is.
+    """
+    keys = dict.fromkeys(key for text in texts for key in read_substances(text).keys)
+    named = ""
+    for key in keys:
+        longer = f"{named}; {dictionary()[key].names[0]}".removeprefix("; ")
+        named = longer if len(longer) <= _MOST_KEPT else named
+    return named
 
 
 def _is_denial(tokens: Sequence[str], found: Sequence[_Found], words: _Words) -> bool:

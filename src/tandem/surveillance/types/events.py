@@ -73,7 +73,6 @@ class NewOverdose:
     latitude: float | None = None
     area_name: str | None = None
     status: EventStatus = EventStatus.UNKNOWN
-    disposition: str = ""
     outcome: Outcome = Outcome.UNKNOWN
     naloxone: Naloxone = Naloxone.UNKNOWN
     suspected_drug: str = ""
