@@ -58,7 +58,7 @@ def test_unknown_agency_and_taken_name_are_refused():
     add("duty", Role.PATROL_OFFICER, AgencyKind.POLICE)
     assert "taken" in str(add("duty", Role.PATROL_OFFICER, AgencyKind.POLICE).exception)
     refused = tandem("add", "--side", "duty", "--username", "a", "--role", "patrol_officer", "--agency", "nowhere")
-    assert "No agency nowhere" in str(refused.exception)
+    assert "No agency is called “nowhere”" in str(refused.exception)
 
 
 def test_reset_asks_for_a_new_password_and_a_new_code_and_ends_the_shift(client):

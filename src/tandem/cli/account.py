@@ -9,7 +9,8 @@ from uuid import UUID
 import click
 
 from tandem.cli import server
-from tandem.core.errors import TandemError, UnknownAgency
+from tandem.cli.known_agency import agency_called
+from tandem.core.errors import TandemError
 
 ROLES = (
     "patrol_officer",
@@ -43,15 +44,12 @@ def add(on_side: str, username: str, name: str, role: str, agency_slug: str) -> 
     """Add an account and print its one-time password; password and TOTP are set up at the first sign-in."""
     server.start(on_side)
     from tandem.agencies.actions import create_account
-    from tandem.agencies.queries import account_by_username, agency_by_slug
+    from tandem.agencies.queries import account_by_username
     from tandem.agencies.types import Role
     from tandem.core.actor import system_actor
 
     using = _database(on_side)
-    if agency_by_slug(using=using, slug=agency_slug) is None:
-        raise UnknownAgency(
-            f"No agency {agency_slug}.", "`tandem agency list` shows them; `tandem agency add` adds one."
-        )
+    agency_called(agency_slug, using=using)
     if account_by_username(using=using, username=username):
         raise TandemError("This user name is taken on this side.", "Choose another one.")
     password = _one_time_password()

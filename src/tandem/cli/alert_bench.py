@@ -11,7 +11,7 @@ import click
 
 from tandem.cli import server
 from tandem.cli.detect import NAMES
-from tandem.core.errors import UnknownAgency
+from tandem.cli.known_agency import agency_called
 
 
 @click.command("alert-bench")
@@ -37,16 +37,13 @@ def alert_bench(*, slug: str, as_of: datetime | None, budget: float, keep: bool,
     Changes nothing unless --keep is given, and even then only keeps the run.
     """
     server.start()
-    from tandem.agencies.queries import agency_by_slug
     from tandem.core.actor import system_actor
     from tandem.journeys.alert_bench import measure_bench
     from tandem.surveillance.actions import keep_bench_run
     from tandem.surveillance.queries.clock import clock_of
     from tandem.surveillance.rules.bench import at_budget
 
-    agency = agency_by_slug(using="default", slug=slug)
-    if agency is None:
-        raise UnknownAgency(f"No agency is called “{slug}”.", "Add one: tandem agency add.")
+    agency = agency_called(slug)
     clock = clock_of(agency.id, wall=datetime.now(UTC))
     end, results = measure_bench(agency, clock=clock, as_of=as_of.date() if as_of else None)
     if keep:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tandem.cli import server
-from tandem.core.errors import BadInput, UnknownAgency
+from tandem.cli.known_agency import agency_called
+from tandem.core.errors import BadInput
 
 if TYPE_CHECKING:
     from tandem.agencies.types import Agency
@@ -48,7 +49,7 @@ def areas(
     if (file is None) == (not from_events) and not (assign and file is None):
         raise click.UsageError("Name a file of outlines, or --from-events, or --assign alone.")
     server.start()
-    agency = _agency(slug)
+    agency = agency_called(slug)
     if file is not None:
         from tandem.exchange.formats.outlines import Columns, read_outlines
 
@@ -62,15 +63,6 @@ def areas(
 
         placed = assign_areas(by=system_actor("cli.areas"), agency_id=agency.id)
         click.echo(f"{placed} events got their area.")
-
-
-def _agency(slug: str) -> Agency:
-    from tandem.agencies.queries import agency_by_slug
-
-    found = agency_by_slug(using="default", slug=slug)
-    if found is None:
-        raise UnknownAgency(f"No agency is called “{slug}”.", "See `tandem agency list`.")
-    return found
 
 
 def _cells(agency: Agency, resolution: int | None) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from tandem.cli import server
-from tandem.core.errors import BadInput, UnknownAgency
+from tandem.cli.known_agency import agency_called
+from tandem.core.errors import BadInput
 
 if TYPE_CHECKING:
     from tandem.surveillance.rules.detection import Judged
@@ -91,16 +92,12 @@ def _check_case(name: str) -> None:
 
 def _scan_agency(slug: str, as_of: date | None, days: int, case: str) -> Scan:
     server.start()
-    from tandem.agencies.queries import agency_by_slug, all_agencies
     from tandem.journeys.nightly_detection import scan_complete_day, scan_running_day
     from tandem.surveillance.queries.areas import area_names
     from tandem.surveillance.queries.clock import clock_of
     from tandem.surveillance.rules.days import local_day
 
-    agency = agency_by_slug(using="default", slug=slug)
-    if agency is None:
-        known = ", ".join(sorted(one.slug for one in all_agencies(using="default"))) or "none yet"
-        raise UnknownAgency(f"No agency is called “{slug}”.", f"Known agencies: {known}. Add one: tandem agency add.")
+    agency = agency_called(slug)
     clock = clock_of(agency.id, wall=datetime.now(UTC))
     end = as_of or local_day(clock, agency.timezone)
     judged = [scan_complete_day(agency, day, case=case) for day in _days_before(end, days)]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tandem.cli import server
-from tandem.core.errors import AllRowsQuarantined, BadInput, UnknownAgency
+from tandem.cli.known_agency import agency_called
+from tandem.core.errors import AllRowsQuarantined, BadInput
 
 if TYPE_CHECKING:
     from tandem.exchange.formats.indicators import IndicatorCell
@@ -50,15 +51,12 @@ def indicators(
     """
     columns = _columns(pairs)
     server.start()
-    from tandem.agencies.queries import agency_by_slug
     from tandem.core.actor import system_actor
     from tandem.exchange.formats.indicators import read_indicators
     from tandem.surveillance.actions import record_indicators
     from tandem.surveillance.types import Indicator, NewIndicator
 
-    agency = agency_by_slug(using="default", slug=slug)
-    if agency is None:
-        raise UnknownAgency(f"No agency is called “{slug}”.", "See `tandem agency list`.")
+    agency = agency_called(slug)
     cells = list(read_indicators(file, area=area_column, columns=columns, year=year, year_column=year_column))
     whole = [one for one in cells if not one.problem]
     rows = [NewIndicator(one.area, Indicator(one.code), one.year or 0, one.value or 0.0) for one in whole]

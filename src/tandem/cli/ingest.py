@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tandem.cli import server
-from tandem.core.errors import InvalidMapping, NoSuchFile, UnknownAgency
+from tandem.cli.known_agency import agency_called
+from tandem.core.errors import InvalidMapping, NoSuchFile
 
 if TYPE_CHECKING:
     from tandem.exchange.formats.mapping import ColumnMapping
@@ -83,16 +84,12 @@ def ingest(file: Path, slug: str, kind: str, mapping_file: Path | None) -> None:
     The last line is JSON with the counts.
     """
     server.start()
-    from tandem.agencies.queries import agency_by_slug, all_agencies
     from tandem.core.actor import system_actor
     from tandem.exchange.formats.reading import read_file
     from tandem.exchange.loaders import load_file
     from tandem.exchange.queries import held_reasons
 
-    agency = agency_by_slug(using="default", slug=slug)
-    if agency is None:
-        known = ", ".join(sorted(one.slug for one in all_agencies(using="default"))) or "none yet"
-        raise UnknownAgency(f"No agency is called “{slug}”.", f"Known agencies: {known}. Add one: tandem agency add.")
+    agency = agency_called(slug)
     mapping = read_mapping(mapping_file, kind)
     show_reading(read_file(file, kind, timezone=agency.timezone, mapping=mapping))
     result = load_file(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from tandem.agencies.queries import agency_by_id
@@ -18,6 +16,7 @@ from tandem.consent.types import RelationSource
 from tandem.core.actor import system_actor
 from tandem.handoff.queries import opened_envelope
 from tandem.journeys.arrival import Newcomer, welcome
+from tandem.journeys.vault_key import vault_key
 from tandem.people.types import ContactChoice, Details, Language
 from tandem.surveillance.queries.clock import clock_of
 
@@ -26,8 +25,7 @@ PROGRAM = "deflection"
 
 def open_envelope(*, payload: Mapping[str, str], now: datetime) -> None:
     """Applied by the relay, in its vault transaction: person, encounter, accepted offer and the team's tie."""
-    key = (Path(settings.TANDEM_HOME) / "keys" / "vault.key").read_bytes()
-    parts = opened_envelope(envelope_id=UUID(payload["envelope_id"]), private_key=key)
+    parts = opened_envelope(envelope_id=UUID(payload["envelope_id"]), private_key=vault_key())
     by = system_actor("deflection_intake")
     now = clock_of(UUID(parts["to_agency_id"]), wall=now)
     occurred_at = datetime.fromisoformat(parts["occurred_at"])

@@ -8,10 +8,7 @@ No forecast, detector, analyst or report reads any of it.
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
-
-from django.conf import settings
 
 from tandem.agencies.queries import agency_by_id
 from tandem.agencies.types import Role
@@ -20,6 +17,7 @@ from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
 from tandem.handoff import actions, queries
 from tandem.handoff.types import OpenedOperation, OperationPlan, OperationScore, OperationState, OperationSummary
+from tandem.journeys.vault_key import vault_key
 from tandem.surveillance.actions import open_operation_response
 from tandem.surveillance.queries.area_after import area_after
 from tandem.surveillance.rules.days import day_start
@@ -43,8 +41,7 @@ def open_notice(*, by: Actor, operation_id: UUID, now: datetime) -> OpenedOperat
     """What a notice says, and its score; the look is in the ledger. Refused for all but the lead it was sealed to."""
     if operation_for(by, operation_id) is None:
         raise Refused("not_yours", NOT_YOURS)
-    key = (Path(settings.TANDEM_HOME) / "keys" / "vault.key").read_bytes()
-    return actions.open_operation(by=by, operation_id=operation_id, private_key=key, now=now)
+    return actions.open_operation(by=by, operation_id=operation_id, private_key=vault_key(), now=now)
 
 
 def place_before(*, by: Actor, operation_id: UUID, now: datetime) -> UUID:

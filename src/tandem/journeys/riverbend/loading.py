@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from tandem.audit.actions import append_entry
@@ -28,6 +26,7 @@ from tandem.journeys.riverbend import steps, truth
 from tandem.journeys.riverbend.casework_told import play
 from tandem.journeys.riverbend.cast import JOB, Cast
 from tandem.journeys.riverbend.telling import Arrived, Telling
+from tandem.journeys.vault_key import vault_key
 from tandem.surveillance.queries.events import overdoses_by_label
 
 OFFERS_MADE = "demo.make_offers"
@@ -157,8 +156,7 @@ def _offers(plan: steps.Plan) -> list[tuple[steps.Resident, steps.OfficerOffer]]
 
 
 def _open_at_its_time(*, payload: Mapping[str, str], now: datetime) -> None:
-    key = (Path(settings.TANDEM_HOME) / "keys" / "vault.key").read_bytes()
-    parts = opened_envelope(envelope_id=UUID(payload["envelope_id"]), private_key=key)
+    parts = opened_envelope(envelope_id=UUID(payload["envelope_id"]), private_key=vault_key())
     deflection_intake.open_envelope(payload=payload, now=datetime.fromisoformat(parts["sent_at"]))
 
 

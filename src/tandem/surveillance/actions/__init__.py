@@ -29,6 +29,7 @@ from tandem.surveillance.actions.responses import (
     open_response,
     open_watch_response,
 )
+from tandem.surveillance.actions.saved_views import forget_view, keep_view
 from tandem.surveillance.actions.supply import (
     record_context,
     record_field_tests,
@@ -37,7 +38,6 @@ from tandem.surveillance.actions.supply import (
     remove_program_start,
 )
 from tandem.surveillance.actions.telling import end_sharing, escalate_alerts, share_alerts
-from tandem.surveillance.actions.views import forget_view, keep_view
 from tandem.surveillance.actions.watches import close_watch, end_watches, open_watches, pair_agencies
 
 __all__ = [

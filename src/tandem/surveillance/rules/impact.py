@@ -33,7 +33,7 @@ class ImpactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Association:
+class IndicatorAssociation:
     """How far the rates of areas and an indicator go together; `found` None: too few areas to tell.
 
     None too where `shares_people`: rate and indicator are both divided by the same population, and two such ratios go
@@ -56,7 +56,7 @@ class Impact:
     indicators: tuple[Indicator, ...]
     years: Mapping[Indicator, tuple[int, int]]
     sources: tuple[str, ...]
-    associations: tuple[Association, ...]
+    associations: tuple[IndicatorAssociation, ...]
 
     @property
     def has_hidden(self) -> bool:
@@ -153,13 +153,13 @@ def _association(
     areas: Sequence[AreaOutline],
     events: Mapping[UUID, int],
     values: Mapping[UUID, Mapping[Indicator, float]],
-) -> Association:
+) -> IndicatorAssociation:
     pairs = [
         (values[area.id][indicator], events.get(area.id, 0) / area.population)
         for area in areas
         if area.population and indicator in values[area.id]
     ]
     if indicator in COUNTS:
-        return Association(indicator, len(pairs), None, shares_people=True)
+        return IndicatorAssociation(indicator, len(pairs), None, shares_people=True)
     found = rank_correlation([x for x, _ in pairs], [y for _, y in pairs])
-    return Association(indicator, len(pairs), found)
+    return IndicatorAssociation(indicator, len(pairs), found)

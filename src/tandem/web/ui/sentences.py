@@ -20,7 +20,7 @@ def in_reader_language(sentence: object) -> str:
     return gettext(text) if text else ""
 
 
-def refusal_words(refusal: ValueError) -> str:
+def refusal_words(refusal: Exception) -> str:
     """Why an action refused, for the page that asked for it."""
     return in_reader_language(refusal.args[0]) if refusal.args else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from tandem.web.office.surveillance.figures import interval_text
 from tandem.web.office.surveillance.forms import IN_THE_CALENDAR
 from tandem.web.office.surveillance.scene import READERS, RECORDS, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
-from tandem.web.ui.sentences import refusal_words
+from tandem.web.ui.attempts import attempted
 from tandem.web.ui.widgets import DateInput
 
 
@@ -57,18 +58,15 @@ def context(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProgramForm(request.POST or None, areas=found.areas)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        try:
-            record_program_start(
-                by=actor_of(request),
-                agency_id=scene.agency.id,
-                name=asked["name"],
-                starts_on=asked["starts_on"],
-                area_ids=[UUID(one) for one in asked["areas"]],
-            )
-        except ValueError as refusal:
-            messages.error(request, refusal_words(refusal))
-        else:
-            messages.success(request, _("The start of the program is noted."))
+        deed = partial(
+            record_program_start,
+            by=actor_of(request),
+            agency_id=scene.agency.id,
+            name=asked["name"],
+            starts_on=asked["starts_on"],
+            area_ids=[UUID(one) for one in asked["areas"]],
+        )
+        attempted(request, deed, done=_("The start of the program is noted."))
         return redirect("office:context", slug)
     with scene.local_time():
         shown = {

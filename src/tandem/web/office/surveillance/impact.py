@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from tandem.surveillance.queries.impact import impact_of
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
-from tandem.surveillance.rules.impact import Association, Impact, ImpactRow
+from tandem.surveillance.rules.impact import Impact, ImpactRow, IndicatorAssociation
 from tandem.surveillance.rules.periods import Quarter
 from tandem.surveillance.types import Indicator
 from tandem.web.office.surveillance import words
@@ -112,14 +112,14 @@ def _row(row: ImpactRow, found: Impact) -> dict[str, Any]:
     }
 
 
-def _panel(one: Association, found: Impact) -> Panel:
+def _panel(one: IndicatorAssociation, found: Impact) -> Panel:
     name = words.INDICATORS[one.indicator]
     points = found.pairs_with(one.indicator)
     title = _("Overdose rate and %(indicator)s") % {"indicator": _lower(str(name))}
     return Panel(f"with-{one.indicator}", title, name, scatter(points) if points else None, _sentence(one))
 
 
-def _sentence(one: Association) -> str:
+def _sentence(one: IndicatorAssociation) -> str:
     areas = ngettext("%(n)s area", "%(n)s areas", one.areas) % {"n": one.areas}
     if one.shares_people:
         return _("No coefficient: both are divided by the same population, which alone makes them go together.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,8 @@ from tandem.surveillance.rules.hooks import CONFIRMERS, refusal_to_confirm
 from tandem.surveillance.types import Hook
 from tandem.web.office.surveillance.scene import READERS, Scene, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
-from tandem.web.ui.sentences import in_reader_language, refusal_words
+from tandem.web.ui.attempts import attempted
+from tandem.web.ui.sentences import in_reader_language
 
 KEEPERS = (Role.COORDINATOR,)
 FAILURES = {
@@ -95,12 +97,8 @@ def digest(request: HttpRequest, slug: str) -> HttpResponse:
     elif not mail_addresses(using=database_of(request), account_ids=[actor.account_id]):
         messages.error(request, _("Your account has no mail address. Ask an administrator to add one."))
     else:
-        try:
-            subscribe_digest(**words, now=scene.clock)
-        except ValueError as refusal:
-            messages.error(request, refusal_words(refusal))
-        else:
-            messages.success(request, _("You get the open alerts by mail once a day, when there are any."))
+        done = _("You get the open alerts by mail once a day, when there are any.")
+        attempted(request, partial(subscribe_digest, **words, now=scene.clock), done=done)
     return redirect("office:told", slug)
 
 
@@ -110,13 +108,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose an address; it is told once somebody else confirmed it."""
     scene = scene_of_slug(slug)
     form = HookForm(request.POST)
-    try:
-        url = form.cleaned_data["url"].strip() if form.is_valid() else ""
-        add_hook(by=actor_of(request), agency_id=scene.agency.id, url=url, now=scene.clock)
-    except ValueError as refusal:
-        messages.error(request, refusal_words(refusal))
-    else:
-        messages.success(request, _("The address is kept. Nothing is sent to it until somebody else confirms it."))
+    url = form.cleaned_data["url"].strip() if form.is_valid() else ""
+    deed = partial(add_hook, by=actor_of(request), agency_id=scene.agency.id, url=url, now=scene.clock)
+    attempted(request, deed, done=_("The address is kept. Nothing is sent to it until somebody else confirms it."))
     return redirect("office:told", slug)
 
 
@@ -127,12 +121,10 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     scene = scene_of_slug(slug)
     found = _hook(request, scene)
     if found is not None:
-        try:
-            confirm_hook(by=actor_of(request), agency_id=scene.agency.id, hook_id=found.id, now=scene.clock)
-        except ValueError as refusal:
-            messages.error(request, refusal_words(refusal))
-        else:
-            messages.success(request, _("This address is told of every alert from now on."))
+        deed = partial(
+            confirm_hook, by=actor_of(request), agency_id=scene.agency.id, hook_id=found.id, now=scene.clock
+        )
+        attempted(request, deed, done=_("This address is told of every alert from now on."))
     return redirect("office:told", slug)
 
 
@@ -143,12 +135,9 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     scene = scene_of_slug(slug)
     found = _hook(request, scene)
     if found is not None:
-        try:
-            end_hook(by=actor_of(request), agency_id=scene.agency.id, hook_id=found.id, now=scene.clock)
-        except ValueError as refusal:
-            messages.error(request, refusal_words(refusal))
-        else:
-            messages.success(request, _("This address is told no more."))
+        whose = {"agency_id": scene.agency.id, "hook_id": found.id}
+        deed = partial(end_hook, by=actor_of(request), **whose, now=scene.clock)
+        attempted(request, deed, done=_("This address is told no more."))
     return redirect("office:told", slug)
 
 

@@ -22,7 +22,7 @@ from tandem.surveillance.actions import forget_view, keep_view
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.counts import kinds_of
 from tandem.surveillance.queries.places import views_of
-from tandem.surveillance.rules.views import kept_filters
+from tandem.surveillance.rules.saved_views import kept_filters
 from tandem.surveillance.types import SavedPage
 from tandem.web.office.surveillance.forms import FilterForm
 from tandem.web.office.surveillance.scene import READERS, Scene, scene_of_slug

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from tandem.surveillance.rules.hooks import CONFIRMERS
 from tandem.web.office.surveillance.messages import HookForm, messages_context
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.attempts import attempted
 from tandem.web.ui.sentences import refusal_words
 
 
@@ -88,10 +90,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.POST.get("sharing", "")
     found = next((one for one in sharings_of(scene.agency.id) if str(one.id) == wanted), None)
     if found is not None:
-        try:
-            end_sharing(by=actor_of(request), agency_id=scene.agency.id, sharing_id=found.id, until_on=scene.today)
-        except ValueError as refusal:
-            messages.error(request, refusal_words(refusal))
-        else:
-            messages.success(request, _("The agreement ends today."))
+        ended = {"sharing_id": found.id, "until_on": scene.today}
+        deed = partial(end_sharing, by=actor_of(request), agency_id=scene.agency.id, **ended)
+        attempted(request, deed, done=_("The agreement ends today."))
     return redirect("office:told", slug)

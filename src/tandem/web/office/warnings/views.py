@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from tandem.community.types import Channel, WarningDetail, WarningState, Warning
 from tandem.core.refusals import Refused
 from tandem.journeys.warn_people import WarningDesk, draft_warning, warning_desk
 from tandem.web.ui.access import actor_of, role_required
+from tandem.web.ui.attempts import attempted
 from tandem.web.ui.sentences import in_reader_language
 
 WRITERS = (Role.COORDINATOR, Role.EPIDEMIOLOGIST)
@@ -147,11 +149,8 @@ def warning(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 def publish(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """Sign it, as the second person, and publish it."""
     _must_exist(warning_id)
-    try:
-        publish_warning(by=actor_of(request), warning_id=warning_id, now=timezone.now())
-        messages.success(request, _t("Published. Everyone sees it until it expires."))
-    except Refused as refusal:
-        messages.error(request, in_reader_language(refusal.sentence))
+    deed = partial(publish_warning, by=actor_of(request), warning_id=warning_id, now=timezone.now())
+    attempted(request, deed, done=_t("Published. Everyone sees it until it expires."))
     return redirect("warnings:one", warning_id)
 
 
@@ -160,10 +159,7 @@ def publish(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """Take it down, or drop the draft."""
     _must_exist(warning_id)
-    try:
-        end_warning(by=actor_of(request), warning_id=warning_id, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, in_reader_language(refusal.sentence))
+    attempted(request, partial(end_warning, by=actor_of(request), warning_id=warning_id, now=timezone.now()))
     return redirect("warnings:one", warning_id)
 
 

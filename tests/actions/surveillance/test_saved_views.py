@@ -10,7 +10,7 @@ from tandem.core.actor import Actor
 from tandem.surveillance import models
 from tandem.surveillance.actions import forget_view, keep_view
 from tandem.surveillance.queries.places import views_of
-from tandem.surveillance.rules.views import MOST, kept_filters, refusal_to_keep_view
+from tandem.surveillance.rules.saved_views import MOST, kept_filters, refusal_to_keep_view
 from tandem.surveillance.types import SavedPage
 
 from .conftest import BY
@@ -50,7 +50,7 @@ def test_a_name_kept_twice_at_once_is_one_view(agency_id, ana, monkeypatch):
         keep_view(filters={"weeks": "26"}, **say)
         return refusal_to_keep_view(**asked)
 
-    monkeypatch.setattr("tandem.surveillance.actions.views.refusal_to_keep_view", beaten_to_it)
+    monkeypatch.setattr("tandem.surveillance.actions.saved_views.refusal_to_keep_view", beaten_to_it)
     keep_view(filters={"weeks": "52"}, **say)
     assert [(view.name, view.filters) for view in kept(agency_id, ana)] == [("A year", {"weeks": "52"})]
 

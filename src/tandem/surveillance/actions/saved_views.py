@@ -10,7 +10,7 @@ from django.db import transaction
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import SavedView
-from tandem.surveillance.rules.views import refusal_to_keep_view
+from tandem.surveillance.rules.saved_views import refusal_to_keep_view
 from tandem.surveillance.types import SavedPage
 
 RECORDS = "default"
