@@ -1,1 +1,1 @@
-"""Concerns, problems, gatherings, surveys, complaint intake, transparency."""
+"""Published tables, statements, warnings to people who use drugs; concerns, gatherings, surveys, complaint intake."""

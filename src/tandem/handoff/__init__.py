@@ -1,1 +1,1 @@
-"""The hatch: sealed envelopes, visit cards, handoff clock."""
+"""The hatch: sealed envelopes, visit cards, handoff clock, planned operations."""

@@ -1,1 +1,1 @@
-"""Feeds, overdose events, drug seizures, supply, counts, hotspots, alerts. No person."""
+"""Feeds, overdose events, drug seizures, supply, counts, hotspots, alerts, responses, watches. No person."""

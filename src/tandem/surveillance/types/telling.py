@@ -1,4 +1,4 @@
-"""Who is told of an alert (leaders, neighbours, readers of the digest, machines), and how it was answered."""
+"""Who is told of an alert (coordinators, neighbours, readers of the digest, machines), and how it was answered."""
 
 from __future__ import annotations
 
