@@ -18,7 +18,7 @@ from tandem.agencies.types import DUTY_ROLES, Agency, Role
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
-from tandem.surveillance.actions import record_overdoses, withdraw_entry
+from tandem.surveillance.actions import entries_in_turn, record_overdoses, withdraw_entry
 from tandem.surveillance.queries.areas import AreaFinder, areas_of
 from tandem.surveillance.queries.entries import (
     entered_since,
@@ -104,12 +104,21 @@ def enter_overdose(
         naloxone=naloxone,
         is_synthetic=agency.is_demo,
     )
+    with entries_in_turn(by=by, agency_id=agency.id):
+        return _record(by, agency, row, area_id, since=wall - timedelta(hours=1), is_another=is_another)
+
+
+def _record(
+    by: Actor, agency: Agency, row: NewOverdose, area_id: UUID | None, *, since: datetime, is_another: bool
+) -> Entered:
+    """Look at what stands and record the entry; call it in turn, so that nothing is written between."""
     if _is_sent_again(agency, row, area_id):
         return Entered.RECORDED
-    known = same_call(agency.id, Happening(at, *place, area_id), account_ids=_colleagues(by))
+    place = Happening(row.occurred_at, row.longitude, row.latitude, area_id)
+    known = same_call(agency.id, place, account_ids=_colleagues(by))
     if known.own and not is_another:
         return Entered.KNOWN
-    refusal = refusal_to_enter_more(entered_since(account_id, wall - timedelta(hours=1)))
+    refusal = refusal_to_enter_more(entered_since(_account_of(by), since))
     if refusal:
         raise Refused("too_many", refusal)
     record_overdoses(by=by, agency_id=agency.id, batch_id=uuid4(), rows=[replace(row, status=_status(known))])

@@ -4,7 +4,7 @@ from tandem.surveillance.actions.appearances import raise_appearances
 from tandem.surveillance.actions.areas import assign_areas, register_areas
 from tandem.surveillance.actions.bench import choose_detection, keep_bench_run, return_to_shipped
 from tandem.surveillance.actions.clock import advance_replay_clock, set_replay_clock
-from tandem.surveillance.actions.entries import withdraw_entry
+from tandem.surveillance.actions.entries import entries_in_turn, withdraw_entry
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
 from tandem.surveillance.actions.fingerprints import key_fingerprints
@@ -55,6 +55,7 @@ __all__ = [
     "end_hook",
     "end_sharing",
     "end_watches",
+    "entries_in_turn",
     "escalate_alerts",
     "forget_view",
     "install_playbooks",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -12,13 +13,25 @@ from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
-from tandem.surveillance.models import OverdoseEvent
+from tandem.surveillance.models import Area, OverdoseEvent
 from tandem.surveillance.queries.entries import to_count_instead
 from tandem.surveillance.rules.entries import TYPED_IN, refusal_to_withdraw, typed_by
 from tandem.surveillance.types import EventStatus
 
 RECORDS = "default"
 NO_SUCH_ENTRY = _("There is no such entry; reload the page.")
+
+
+@contextmanager
+def entries_in_turn(*, by: Actor, agency_id: UUID) -> Iterator[None]:
+    """A transaction in which nobody else types in an event of this agency: what is seen stays so until the write.
+
+    Two forms sent at once would each see room under the hour's limit, and each no event of the other's call. On
+    PostgreSQL the rows of the agency's areas are held, which every entry names; SQLite has one writer at a time.
+    """
+    with transaction.atomic(using=RECORDS):
+        list(Area.objects.select_for_update().filter(agency_id=agency_id).order_by("id").values_list("id"))
+        yield
 
 
 def withdraw_entry(
