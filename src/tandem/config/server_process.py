@@ -1,4 +1,5 @@
-"""What each process of the web server does beside answering: it seals the ledgers; the care side drains the outboxes.
+"""What each process of the web server does beside answering: it seals the ledgers; the care side drains the outboxes
+and does the long computations that pages asked for.
 
 Read by gunicorn (`--config python:tandem.config.server_process`). The threads end with their process, so
 nothing is left behind when the server stops. The duty side has no vault and so no
@@ -28,3 +29,7 @@ def post_worker_init(worker: Any) -> None:
 
     words = {"clock": timezone.now, "stop": threading.Event()}
     threading.Thread(target=keep_draining, kwargs=words, name="relay", daemon=True).start()
+    from tandem.journeys.long_runs import keep_working
+
+    words = {"clock": timezone.now, "stop": threading.Event()}
+    threading.Thread(target=keep_working, kwargs=words, name="long runs", daemon=True).start()

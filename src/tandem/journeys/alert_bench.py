@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tandem.agencies.rules import refusal_to_act_for
 from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
+from tandem.science.threads import Progress
 from tandem.surveillance.actions import keep_bench_run
 from tandem.surveillance.queries.bench import area_centres, confirmed_spans, latest_run
 from tandem.surveillance.queries.frames import overdose_frame
@@ -41,16 +43,43 @@ def run_bench(*, by: Actor, agency: Agency, clock: datetime, as_of: date | None 
     ValueError with the reason when the actor does not stand for the agency, or this day's run stands already and
     nothing that it was made from has changed: measuring takes half a minute of the machine.
     """
+    end, results = _measure_anew(by, agency, clock, as_of)
+    return keep_bench_run(by=by, agency_id=agency.id, as_of=end, results=results, now=clock)
+
+
+def measure_for_page(
+    *, by: Actor, agency: Agency, clock: datetime, progress: Progress | None = None
+) -> Callable[[], UUID]:
+    """Measure up to the clock and hand out what keeps it; ValueError as `run_bench`."""
+    end, results = _measure_anew(by, agency, clock, None, progress)
+    return lambda: keep_bench_run(by=by, agency_id=agency.id, as_of=end, results=results, now=clock)
+
+
+def refusal_to_measure(by: Actor, agency: Agency, *, clock: datetime) -> str | None:
+    """Why the record up to the clock may not be measured, or need not be again; None when it may."""
+    end = local_day(clock, agency.timezone)
+    return refusal_to_act_for(by, agency.id) or _refusal_of(agency, _record_of(agency, end, clock))
+
+
+def _measure_anew(
+    by: Actor, agency: Agency, clock: datetime, as_of: date | None, progress: Progress | None = None
+) -> tuple[date, dict[str, Any]]:
     if refusal := refusal_to_act_for(by, agency.id):
         raise ValueError(refusal)
     end = as_of or local_day(clock, agency.timezone)
     record = _record_of(agency, end, clock if as_of is None else None)
-    latest, made_from = latest_run(agency.id), record.fingerprint()
-    if latest and latest.as_of == end and latest.results.get("made_from") == made_from:
-        raise ValueError(_("The rules were measured on this record already; nothing has changed since."))
-    results = _measured(record, is_running=as_of is None)
-    results["made_from"] = made_from
-    return keep_bench_run(by=by, agency_id=agency.id, as_of=end, results=results, now=clock)
+    if refusal := _refusal_of(agency, record):
+        raise ValueError(refusal)
+    results = _measured(record, is_running=as_of is None, progress=progress)
+    results["made_from"] = record.fingerprint()
+    return end, results
+
+
+def _refusal_of(agency: Agency, record: _Record) -> str | None:
+    latest = latest_run(agency.id)
+    if latest and latest.as_of == record.end and latest.results.get("made_from") == record.fingerprint():
+        return _("The rules were measured on this record already; nothing has changed since.")
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +112,9 @@ def _record_of(agency: Agency, end: date, clock: datetime | None) -> _Record:
     return _Record(end, frame, area_centres(agency.id), known)
 
 
-def _measured(record: _Record, *, is_running: bool) -> dict[str, Any]:
+def _measured(record: _Record, *, is_running: bool, progress: Progress | None = None) -> dict[str, Any]:
     history = history_of(record.frame, record.end - timedelta(days=1), record.centres)
-    results = measured(history, record.frame.first_day, confirmed=record.known)
+    results = measured(history, record.frame.first_day, confirmed=record.known, progress=progress)
     last = record.end if is_running else record.end - timedelta(days=1)
     results["shown"] = day_by_day(record.frame, last, record.centres, is_running=is_running)
     return results

@@ -12,7 +12,7 @@ from tandem.core.actor import Actor, system_actor
 from tandem.journeys.close_month import close_ended_months
 from tandem.journeys.nightly_detection import Night, detect_night, detect_running_day
 from tandem.journeys.novel_substance import NoveltyNight, look_for_new_substances
-from tandem.journeys.seizure_watch import WatchNight, watch_night
+from tandem.journeys.seizure_watch import WatchNight, keep_histories, watch_night
 from tandem.surveillance.actions import advance_replay_clock, escalate_alerts
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.rules.clock import ReplayStep
@@ -75,5 +75,6 @@ def _run_nights(by: Actor, agency: Agency, before: datetime, after: datetime) ->
         watches.append(watch_night(by=by, agency=agency, day=day))
         novelties.append(look_for_new_substances(by=by, agency=agency, day=day))
     nights.append(detect_running_day(by=by, agency=agency, clock=after))
+    keep_histories(by=by, agency=agency, clock=after)
     escalate_alerts(by=by, agency_id=agency.id, now=after)
     return Replayed(after, tuple(nights), tuple(watches), tuple(novelties))

@@ -7,6 +7,7 @@ import pytest
 from tandem.community.rules import WARNING_MOVES
 from tandem.handoff.rules import OPERATION_MOVES
 from tandem.surveillance.rules import life_cycles as lives
+from tandem.surveillance.rules.runs import RUN_MOVES
 from tandem.surveillance.types import AlertNote, AlertState, ResponseState, TaskState, WatchState
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "reference" / "surveillance-life-cycles.md"
@@ -15,6 +16,7 @@ TABLES = {
     "Response": lives.RESPONSE_MOVES,
     "Task": lives.TASK_MOVES,
     "Seizure watch": lives.WATCH_MOVES,
+    "Long run": RUN_MOVES,
     "Planned operation": OPERATION_MOVES,
     "Warning": WARNING_MOVES,
 }

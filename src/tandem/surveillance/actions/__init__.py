@@ -29,6 +29,7 @@ from tandem.surveillance.actions.responses import (
     open_response,
     open_watch_response,
 )
+from tandem.surveillance.actions.runs import ask_run, cancel_run, claim_run, fail_run, finish_run, note_beat
 from tandem.surveillance.actions.saved_views import forget_view, keep_view
 from tandem.surveillance.actions.supply import (
     record_context,
@@ -38,15 +39,24 @@ from tandem.surveillance.actions.supply import (
     remove_program_start,
 )
 from tandem.surveillance.actions.telling import end_sharing, escalate_alerts, share_alerts
-from tandem.surveillance.actions.watches import close_watch, end_watches, open_watches, pair_agencies
+from tandem.surveillance.actions.watches import (
+    close_watch,
+    end_watches,
+    keep_watch_history,
+    open_watches,
+    pair_agencies,
+)
 
 __all__ = [
     "FindingsRecorded",
     "add_hook",
     "advance_replay_clock",
+    "ask_run",
     "assign_areas",
     "assign_task",
+    "cancel_run",
     "choose_detection",
+    "claim_run",
     "close_response",
     "close_watch",
     "confirm_hook",
@@ -57,13 +67,17 @@ __all__ = [
     "end_watches",
     "entries_in_turn",
     "escalate_alerts",
+    "fail_run",
+    "finish_run",
     "forget_view",
     "install_playbooks",
     "keep_bench_run",
     "keep_view",
+    "keep_watch_history",
     "key_fingerprints",
     "move_alert",
     "move_task",
+    "note_beat",
     "note_delivery",
     "note_digest",
     "open_appearance_response",

@@ -25,7 +25,8 @@ def raise_appearances(
 ) -> tuple[UUID, ...]:
     """Raise an alert with its response for each substance that never had one at this site; returns the alerts.
 
-    Repeating it changes nothing. `now` is the agency's clock. The alert stays open until a person acknowledges it.
+    Of a sample that somebody brought only the month is kept. Repeating it changes nothing. `now` is the agency's
+    clock. The alert stays open until a person acknowledges it.
     """
     with transaction.atomic(using=RECORDS):
         return tuple(
@@ -53,14 +54,14 @@ def _raise(by: Actor, agency_id: UUID, one: NewAppearance, now: datetime) -> UUI
         substance=one.substance,
         sample_id=one.sample,
         name_hash=name_hash(one),
-        collected_on=one.collected_on,
+        collected_on=one.collected_on if one.is_exact else one.collected_on.replace(day=1),
         known_on=one.known_on,
         is_exact=one.is_exact,
         samples_before=one.samples_before,
         days_before=one.days_before,
         share_before_high=one.share_before_high,
         presumed=one.presumed,
-        presumed_since=one.presumed_since,
+        presumed_since=one.presumed_since.replace(day=1) if one.presumed_since else None,
     )
     append_entry(
         using=RECORDS,

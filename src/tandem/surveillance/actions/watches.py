@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,16 @@ from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.owning import own_row
 from tandem.surveillance.actions.responses import open_watch_response
-from tandem.surveillance.models import SeizureWatch, WatchedSeizure, WatchLeftOut, WatchPair, WatchStep
+from tandem.surveillance.models import (
+    SeizureWatch,
+    WatchedSeizure,
+    WatchHistory,
+    WatchLeftOut,
+    WatchPair,
+    WatchStep,
+)
 from tandem.surveillance.rules.life_cycles import refusal_to_close_watch
-from tandem.surveillance.rules.watches import chosen_bundles, last_day
+from tandem.surveillance.rules.watches import chosen_bundles, last_day, watch_rules
 from tandem.surveillance.types import LeftOut, WatchBundle, WatchChoice, WatchState
 
 RECORDS = "default"
@@ -146,3 +154,29 @@ def _move(by: Actor, watch: SeizureWatch, to: WatchState, now: datetime) -> None
         subjects=[("watch", watch.id)],
         details={"to": to},
     )
+
+
+def keep_watch_history(
+    *, by: Actor, agency_id: UUID, seizing_agency_id: UUID, as_of: date, clock: datetime, results: Mapping[str, Any]
+) -> UUID:
+    """Keep what the year before a day shows around a pair's enforcement; returns its id. Earlier ones stay."""
+    rules = watch_rules()
+    with transaction.atomic(using=RECORDS):
+        row = WatchHistory.objects.create(
+            agency_id=agency_id,
+            seizing_agency_id=seizing_agency_id,
+            as_of=as_of,
+            clock=clock,
+            version=rules.version,
+            seed=rules.seed,
+            permutations=rules.permutations,
+            results=dict(results),
+        )
+        append_entry(
+            using=RECORDS,
+            by=by,
+            action="surveillance.keep_watch_history",
+            subjects=[("agency", agency_id), ("agency", seizing_agency_id), ("watch_history", row.id)],
+            details={"as_of": as_of.isoformat()},
+        )
+    return row.id

@@ -28,6 +28,9 @@ from tandem.surveillance.models.responses import (
     ResponseTask,
     TaskStep,
 )
+from tandem.surveillance.models.runs import (
+    LongRun,
+)
 from tandem.surveillance.models.supply import (
     ContextEvent,
     FieldTest,
@@ -45,6 +48,7 @@ from tandem.surveillance.models.telling import (
 from tandem.surveillance.models.watches import (
     SeizureWatch,
     WatchedSeizure,
+    WatchHistory,
     WatchLeftOut,
     WatchPair,
     WatchStep,
@@ -67,6 +71,7 @@ __all__ = [
     "Exceedance",
     "FieldTest",
     "HookDelivery",
+    "LongRun",
     "OverdoseEvent",
     "Playbook",
     "PlaybookStep",
@@ -80,6 +85,7 @@ __all__ = [
     "SupplyFinding",
     "SupplySample",
     "TaskStep",
+    "WatchHistory",
     "WatchLeftOut",
     "WatchPair",
     "WatchStep",

@@ -93,3 +93,26 @@ class WatchLeftOut(models.Model):
 
     class Sensitivity:
         id = agency = seizing_agency = day = reason = bundles = "internal"
+
+
+class WatchHistory(models.Model):
+    """What the year before showed around a pair's enforcement, as computed; never changed, the last is read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    seizing_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    clock = models.DateTimeField()
+    version = models.CharField(max_length=40)
+    seed = models.BigIntegerField()
+    permutations = models.PositiveIntegerField()
+    results = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "seizing_agency", "created_at"])]
+
+    class Sensitivity:
+        id = agency = seizing_agency = as_of = clock = version = seed = permutations = results = created_at = (
+            "internal"
+        )

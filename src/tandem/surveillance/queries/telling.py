@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
+from django.db.models import Min, QuerySet
+
 from tandem.surveillance.models import (
     Alert,
     AlertEscalation,
@@ -31,6 +33,9 @@ from tandem.surveillance.types import (
     Sharing,
     TaskState,
 )
+
+# How many closed alerts the record of detectors looks back on.
+MOST_CLOSED = 500
 
 
 def escalated_at(alert_ids: Sequence[UUID]) -> dict[UUID, datetime]:
@@ -72,28 +77,45 @@ def _tasks(response_id: UUID) -> list[tuple[datetime, datetime | None]]:
 
 
 def detector_records(agency_id: UUID) -> list[DetectorRecord]:
-    """What people made of closed alerts, for each detector that stood in them for the whole agency or an area."""
-    closed = AlertStep.objects.filter(alert__agency_id=agency_id, to_state=AlertState.CLOSED)
-    verdicts = dict(closed.values_list("alert_id", "note"))
+    """What people made of the last closed alerts, for each detector that stood in them for any place.
+
+    At most `MOST_CLOSED` alerts are looked at, in a few questions however long the history is.
+    """
+    closed = AlertStep.objects.filter(
+        alert__agency_id=agency_id, alert__kind=AlertKind.INCREASE, to_state=AlertState.CLOSED
+    )
+    verdicts = dict(closed.order_by("-at").values_list("alert_id", "note")[:MOST_CLOSED])
+    findings = Exceedance.objects.filter(alert_id__in=list(verdicts))
     stood: dict[str, set[UUID]] = defaultdict(set)
-    found = Exceedance.objects.filter(alert_id__in=list(verdicts)).values_list("detector", "alert_id").distinct()
-    for detector, alert_id in found:
+    for detector, alert_id in findings.values_list("detector", "alert_id").distinct():
         stood[detector].add(alert_id)
-    scores = {alert_id: after_action_of(alert_id) for alert_id in verdicts}
-    return [_record(Detector(name), alerts, verdicts, scores) for name, alerts in sorted(stood.items())]
+    hours = _hours_to_acknowledge(findings, list(verdicts))
+    return [_record(Detector(name), alerts, verdicts, hours) for name, alerts in sorted(stood.items())]
+
+
+def _hours_to_acknowledge(findings: QuerySet[Exceedance], alert_ids: list[UUID]) -> dict[UUID, float]:
+    """Hours from the first moment above a limit to the first answer; an answer before it counts as no delay."""
+    moments = findings.values_list("alert_id").annotate(Min("crossed_at"), Min("ends_at"))
+    first = {alert_id: min(one for one in (crossed, ends) if one) for alert_id, crossed, ends in moments}
+    answers = AlertStep.objects.filter(alert_id__in=alert_ids).exclude(to_state=AlertState.OPEN)
+    answered = dict(answers.values_list("alert_id").annotate(Min("at")))
+    return {
+        alert_id: max(0.0, (answered[alert_id] - since).total_seconds() / 3600)
+        for alert_id, since in first.items()
+        if alert_id in answered
+    }
 
 
 def _record(
-    detector: Detector, alerts: set[UUID], verdicts: dict[UUID, str], scores: dict[UUID, AfterAction | None]
+    detector: Detector, alerts: set[UUID], verdicts: dict[UUID, str], hours: dict[UUID, float]
 ) -> DetectorRecord:
-    answered = [scores[one] for one in alerts]
-    hours = [one.hours_to_acknowledge for one in answered if one and one.hours_to_acknowledge is not None]
+    answered = [hours[one] for one in alerts if one in hours]
     return DetectorRecord(
         detector,
         len(alerts),
         sum(verdicts[one] == AlertNote.REAL_INCREASE for one in alerts),
         sum(verdicts[one] == AlertNote.FALSE_ALARM for one in alerts),
-        float(median(hours)) if hours else None,
+        float(median(answered)) if answered else None,
     )
 
 

@@ -13,16 +13,18 @@ import numpy as np
 from tandem.science.knox import AssociationAfter, Question, association_after
 from tandem.science.knox.nulls import Null
 from tandem.science.points import Points
+from tandem.science.threads import Progress
 from tandem.surveillance import models
 from tandem.surveillance.queries.watches import overdose_points, projected
+from tandem.surveillance.rules.watch_results import history_of_results
 from tandem.surveillance.rules.watches import WatchRules, watch_rules
-from tandem.surveillance.types import MonthAssociation
+from tandem.surveillance.types import MonthAssociation, WatchHistory
 
 Place = tuple[float, float, date]
 
 
 def association_before(
-    agency_id: UUID, seizing_agency_id: UUID, *, today: date, until: datetime
+    agency_id: UUID, seizing_agency_id: UUID, *, today: date, until: datetime, progress: Progress | None = None
 ) -> AssociationAfter | None:
     """What the year before shows around this pair's enforcement; None when there was too little of it.
 
@@ -37,12 +39,12 @@ def association_before(
     strata = [f"{site[2]:%Y-%m}" for site in sites] if rules.null == "restricted" else None
     asked = Question(radii_m=tuple(map(float, rules.metres)), days=rules.days, null=_null(rules))
     return association_after(
-        seizures, overdoses, asked, seed=rules.seed, permutations=rules.permutations, strata=strata
+        seizures, overdoses, asked, seed=rules.seed, permutations=rules.permutations, strata=strata, progress=progress
     )
 
 
 def association_by_month(
-    agency_id: UUID, seizing_agency_id: UUID, *, today: date, until: datetime
+    agency_id: UUID, seizing_agency_id: UUID, *, today: date, until: datetime, progress: Progress | None = None
 ) -> list[MonthAssociation]:
     """The same for the calendar months of the year before, in the cell that the definition names for it.
 
@@ -60,7 +62,28 @@ def association_by_month(
     asked = Question(radii_m=(float(metres),), days=(days,), null="cluster")
     months = sorted(by_month)
     overdoses, *sites = projected(people, *(by_month[month] for month in months))
-    return [_month(month, here, overdoses, asked, rules) for month, here in zip(months, sites, strict=True)]
+    found = []
+    for month, here in zip(months, sites, strict=True):
+        if progress:
+            progress(len(found), len(months))
+        found.append(_month(month, here, overdoses, asked, rules))
+    return found
+
+
+def latest_history(agency_id: UUID, seizing_agency_id: UUID) -> WatchHistory | None:
+    """What was last computed for this pair, if anything."""
+    rows = models.WatchHistory.objects.filter(agency_id=agency_id, seizing_agency_id=seizing_agency_id)
+    row = rows.order_by("-created_at").first()
+    if row is None:
+        return None
+    return history_of_results(
+        row.results,
+        as_of=row.as_of,
+        clock=row.clock,
+        version=row.version,
+        seed=row.seed,
+        permutations=row.permutations,
+    )
 
 
 def _month(month: date, seizures: Points, overdoses: Points, asked: Question, rules: WatchRules) -> MonthAssociation:

@@ -24,6 +24,7 @@ from tandem.science.alert_bench import (
     score_record,
     threshold_of,
 )
+from tandem.science.threads import Progress
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.types import ChosenRule, Detector, OverdoseFrame
 
@@ -74,7 +75,12 @@ def history_of(frame: OverdoseFrame, last: date, centres: npt.NDArray[np.float64
 
 
 def measured(
-    history: History, first_day: date, *, confirmed: Sequence[tuple[date, date]] = (), seed: int | None = None
+    history: History,
+    first_day: date,
+    *,
+    confirmed: Sequence[tuple[date, date]] = (),
+    seed: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Every detector on a record of complete days: as shipped, and along budgets. Plain values, ready to be stored.
 
@@ -92,7 +98,7 @@ def measured(
         "seed": spikes["seed"] if seed is None else seed,
     }
     rules = rules_as_shipped()
-    scored = score_record(history, rules, min_days=record["min_days"], known=known, **planted)
+    scored = score_record(history, rules, min_days=record["min_days"], known=known, progress=progress, **planted)
     return {
         "first_day": first_day.isoformat(),
         "days": history.days,

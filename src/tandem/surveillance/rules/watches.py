@@ -30,6 +30,7 @@ class Materiality:
 class WatchRules:
     """Numbers of the definition file."""
 
+    version: str
     metres: tuple[int, ...]
     days: tuple[int, ...]
     materiality: Materiality
@@ -55,6 +56,7 @@ def watch_rules() -> WatchRules:
     raw = read_definition("watches", "seizure_watch")
     rings, caps, history, matter = raw["rings"], raw["caps"], raw["history"], raw["materiality"]
     return WatchRules(
+        version=str(raw["version"]),
         metres=tuple(rings["metres"]),
         days=tuple(rings["days"]),
         materiality=Materiality(

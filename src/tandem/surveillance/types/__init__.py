@@ -88,6 +88,7 @@ from tandem.surveillance.types.telling import (
 from tandem.surveillance.types.watches import (
     AreaAfter,
     Association,
+    HistoryCell,
     LeftOut,
     MonthAssociation,
     RingCount,
@@ -95,6 +96,7 @@ from tandem.surveillance.types.watches import (
     WatchBundle,
     WatchChoice,
     WatchDetail,
+    WatchHistory,
     WatchState,
     WatchSummary,
 )
@@ -126,6 +128,7 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "FoundExceedance",
+    "HistoryCell",
     "Hook",
     "HookParcel",
     "Indicator",
@@ -176,6 +179,7 @@ __all__ = [
     "WatchBundle",
     "WatchChoice",
     "WatchDetail",
+    "WatchHistory",
     "WatchState",
     "WatchSummary",
 ]

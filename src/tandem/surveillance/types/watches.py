@@ -85,6 +85,40 @@ class MonthAssociation:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryCell:
+    """Pairs within `metres` and `days` of a pair's enforcement, against what chance would bring; None: unknown."""
+
+    metres: int
+    days: int
+    observed: int
+    expected: float
+    ratio_low: float | None
+    ratio_high: float | None
+
+    @property
+    def ratio(self) -> float | None:
+        """Observed over expected; None where nothing was expected."""
+        return self.observed / self.expected if self.expected else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchHistory:
+    """What the year before `as_of` showed, computed once and kept. No cells where it had too few seizures.
+
+    `version` of the definition file, `seed` and `permutations` make the same figures from the same records.
+    """
+
+    as_of: date
+    clock: datetime
+    version: str
+    seed: int
+    permutations: int
+    exposures: int
+    cells: tuple[HistoryCell, ...]
+    months: tuple[MonthAssociation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RingCount:
     """Overdoses within `metres` of any bundled seizure in the first `days` days, so far; `is_complete` when over."""
 

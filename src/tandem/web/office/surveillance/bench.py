@@ -7,19 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem.agencies.types import Role
-from tandem.journeys.alert_bench import run_bench
+from tandem.journeys.long_runs import ask_for_bench
 from tandem.surveillance.actions import choose_detection, return_to_shipped
 from tandem.surveillance.queries.bench import choice_in_use, choices_of, latest_run
 from tandem.surveillance.queries.counts import kinds_of
 from tandem.surveillance.queries.telling import detector_records
 from tandem.surveillance.rules.bench import settings
 from tandem.surveillance.types import BenchRun, ChoiceReason, Detector, EventKind
+from tandem.surveillance.types.runs import RunKind
 from tandem.web.office.surveillance import answers, bench_tables
 from tandem.web.office.surveillance.bench_forms import BudgetForm, ChoiceForm
+from tandem.web.office.surveillance.runs import run_context
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
@@ -30,15 +33,15 @@ CHOOSERS = (Role.EPIDEMIOLOGIST,)
 @role_required(*READERS)
 @require_http_methods(["GET", "POST"])
 def bench(request: HttpRequest, slug: str) -> HttpResponse:
-    """The latest measured bench at a budget; a button measures it anew."""
+    """The latest measured bench at a budget; a button asks to measure it anew."""
     scene = scene_of_slug(slug)
     if request.method == "POST":
         try:
-            run_bench(by=actor_of(request), agency=scene.agency, clock=scene.clock)
+            ask_for_bench(by=actor_of(request), agency=scene.agency, clock=scene.clock, wall=timezone.now())
         except ValueError as refusal:
             messages.error(request, refusal_words(refusal))
         else:
-            messages.success(request, _("Every rule was measured on the record up to now."))
+            messages.success(request, _("The rules are measured in the background."))
         return redirect("office:bench", slug)
     return page(request, scene, "bench", _context(request, scene))
 
@@ -51,6 +54,7 @@ def _context(request: HttpRequest, scene: Scene, wrong: ChoiceForm | None = None
         in_use = choice_in_use(scene.agency.id)
         context = {
             "run": run,
+            "working": run_context(scene, RunKind.BENCH),
             "has_overdoses": EventKind.OVERDOSE in kinds_of(scene.agency.id),
             "in_use": in_use,
             "in_use_words": bench_tables.in_words(in_use),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.science.knox import AssociationAfter
 from tandem.surveillance.rules.watches import association_in, watch_rules
-from tandem.surveillance.types import Association, LeftOut, MonthAssociation, RingCount
+from tandem.surveillance.types import Association, LeftOut, MonthAssociation, RingCount, WatchHistory
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.ui import intervals
@@ -51,55 +49,44 @@ def ring_drawing(rings: Sequence[RingCount]) -> list[intervals.RingFigure]:
     return intervals.ring_figures(titles, rules.metres, table)
 
 
-def history_rows(found: AssociationAfter) -> list[list[Any]]:
+def history_rows(found: WatchHistory) -> list[list[Any]]:
     """A row a distance: observed, expected, the ratio's interval and what it says."""
-    rows = []
-    for i, metres in enumerate(found.question.radii_m):
-        cells = [
+    rows: dict[int, list[Any]] = {}
+    for cell in found.cells:
+        row = rows.setdefault(cell.metres, [_("within %(n)s m") % {"n": cell.metres}])
+        row.append(
             _("%(observed)s, expected %(expected)s: %(finding)s")
             % {
-                "observed": number_format(int(found.observed[i, j]), 0),
-                "expected": decimal(float(found.expected[i, j]), 1),
-                "finding": words.FINDINGS[_finding(found, i, j)],
+                "observed": number_format(cell.observed, 0),
+                "expected": decimal(cell.expected, 1),
+                "finding": words.FINDINGS[association_in(cell.ratio_low, cell.ratio_high)],
             }
-            for j in range(len(found.question.days))
-        ]
-        rows.append([_("within %(n)s m") % {"n": int(metres)}, *cells])
-    return rows
+        )
+    return list(rows.values())
 
 
-def _finding(found: AssociationAfter, i: int, j: int) -> Association:
-    return association_in(*(_known(float(end[i, j])) for end in (found.ratio_low, found.ratio_high)))
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def verdict(found: AssociationAfter) -> dict[str, str]:
+def verdict(found: WatchHistory) -> dict[str, str]:
     """The one sentence of the whole, for the cell that is also drawn month by month; as plain for no as for yes."""
-    rules = watch_rules()
-    metres, days = rules.by_month
-    i, j = rules.metres.index(metres), rules.days.index(days)
-    finding = _finding(found, i, j)
-    low, high = _known(float(found.ratio_low[i, j])), _known(float(found.ratio_high[i, j]))
+    metres, days = watch_rules().by_month
+    cell = next((one for one in found.cells if (one.metres, one.days) == (metres, days)), found.cells[-1])
     counted = _(
         "Within %(metres)s m and %(days)s days after %(events)s enforcement events there were %(observed)s pairs "
         "with an overdose; %(expected)s were expected had they nothing to do with each other."
     ) % {
-        "metres": metres,
-        "days": days,
+        "metres": cell.metres,
+        "days": cell.days,
         "events": number_format(found.exposures, 0),
-        "observed": number_format(int(found.observed[i, j]), 0),
-        "expected": decimal(float(found.expected[i, j]), 1),
+        "observed": number_format(cell.observed, 0),
+        "expected": decimal(cell.expected, 1),
     }
-    if low is None or high is None:
+    if cell.ratio is None or cell.ratio_low is None or cell.ratio_high is None:
         return {"title": str(words.VERDICTS[Association.CANNOT_TELL]), "text": counted}
     ratio = _("That is %(ratio)s times as many; between %(low)s and %(high)s times fits the data.") % {
-        "ratio": decimal(float(found.ratio[i, j]), 2),
-        "low": decimal(low, 2),
-        "high": decimal(high, 2),
+        "ratio": decimal(cell.ratio, 2),
+        "low": decimal(cell.ratio_low, 2),
+        "high": decimal(cell.ratio_high, 2),
     }
+    finding = association_in(cell.ratio_low, cell.ratio_high)
     return {"title": str(words.VERDICTS[finding]), "text": f"{counted} {ratio}"}
 
 

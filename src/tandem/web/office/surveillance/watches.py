@@ -10,22 +10,26 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tandem.agencies.queries import accounts_of, agency_by_id, all_agencies
+from tandem.journeys.long_runs import ask_for_watch_history
 from tandem.surveillance.actions import close_watch, pair_agencies
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.responses import response_detail
-from tandem.surveillance.queries.watch_history import association_before, association_by_month
+from tandem.surveillance.queries.watch_history import latest_history
 from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watched_by, watches_of
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.watches import watch_rules
 from tandem.surveillance.types import EventKind, WatchState, WatchSummary
+from tandem.surveillance.types.runs import RunKind
 from tandem.web.office.surveillance import figures, watch_figures, words
 from tandem.web.office.surveillance.forms import PairForm
 from tandem.web.office.surveillance.responses import task_row
+from tandem.web.office.surveillance.runs import run_context
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, own_scene_of, page, scene_of, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
 from tandem.web.ui.sentences import refusal_words
@@ -52,6 +56,7 @@ def watch_list(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": columns,
         "rows": [_row(watch) for watch in watches_of(scene.agency.id)],
         "rules": watch_rules(),
+        "working": run_context(scene, RunKind.WATCH_HISTORY),
         "watched": [one.name for one in police if one.id in watched],
         "pair_form": PairForm([one for one in police if one.id not in watched]),
         "left_out": watch_figures.left_out_rows(left_out),
@@ -80,6 +85,18 @@ def pair(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("office:watches", slug)
 
 
+@role_required(*READERS)
+@require_POST
+def compute(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for what the year before shows, as of the agency's clock, in place of the night's figures."""
+    scene = scene_of_slug(slug)
+    try:
+        ask_for_watch_history(by=actor_of(request), agency=scene.agency, clock=scene.clock, wall=timezone.now())
+    except ValueError as refusal:
+        messages.error(request, refusal_words(refusal))
+    return redirect("office:watches", slug)
+
+
 def _row(watch: WatchSummary) -> list[Any]:
     return [
         {"text": watch.area_name, "href": reverse("office:watch", args=[watch.id])},
@@ -99,12 +116,12 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     assert detail is not None
     summary = detail.summary
     seizing = agency_by_id(using=RECORDS, agency_id=summary.seizing_agency_id)
-    history = association_before(summary.agency_id, summary.seizing_agency_id, today=scene.today, until=scene.clock)
+    history = latest_history(summary.agency_id, summary.seizing_agency_id)
+    months = history.months if history else ()
     response = response_detail(summary.response_id) if summary.response_id else None
     accounts = {account.id: account for account in accounts_of(using=database_of(request))}
     with scene.local_time():
         tasks = [task_row(task, scene.clock, accounts) for task in response.tasks] if response else []
-    months = association_by_month(summary.agency_id, summary.seizing_agency_id, today=scene.today, until=scene.clock)
     context = {
         "watch": summary,
         "seizing_agency": seizing.name if seizing else "",
@@ -112,15 +129,16 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
         "ring_figures": watch_figures.ring_drawing(detail.rings),
         "columns": watch_figures.ring_columns(),
         "rings": watch_figures.ring_rows(detail.rings),
-        "history": watch_figures.history_rows(history) if history else None,
-        "verdict": watch_figures.verdict(history) if history else None,
-        "permutations": watch_rules().permutations,
+        "computed": history,
+        "history": watch_figures.history_rows(history) if history and history.cells else None,
+        "verdict": watch_figures.verdict(history) if history and history.cells else None,
         "min_seizures": watch_rules().min_seizures,
-        "months": watch_figures.month_estimates(months) if history else [],
+        "months": watch_figures.month_estimates(months),
         "month_summary": watch_figures.month_summary(months),
         "month_table": watch_figures.month_table(months),
         "by_month": watch_rules().by_month,
         "tasks": tasks,
+        "working": run_context(scene, RunKind.WATCH_HISTORY),
         "is_open": summary.state is WatchState.OPEN,
         "state": words.WATCH_STATES[summary.state],
     }
