@@ -35,7 +35,16 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
         from tandem.jobs.daily import ledgers as own_ledger
 
         return {"ledgers": own_ledger.run} if turn == "daily" else {}
-    from tandem.jobs.daily import detection, digests, ledgers, novel_substances, read_log, retention, seizure_watches
+    from tandem.jobs.daily import (
+        detection,
+        digests,
+        ledgers,
+        novel_substances,
+        place_forecasts,
+        read_log,
+        retention,
+        seizure_watches,
+    )
     from tandem.jobs.hourly import escalation, messages
     from tandem.jobs.monthly import month_end
 
@@ -45,6 +54,7 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
             "detection": detection.run,
             "novel_substances": novel_substances.run,
             "seizure_watches": seizure_watches.run,
+            "place_forecasts": place_forecasts.run,
             "digests": digests.run,
             "ledgers": ledgers.run,
             "retention": retention.run,

@@ -12,6 +12,7 @@ from tandem.core.actor import Actor, system_actor
 from tandem.journeys.close_month import close_ended_months
 from tandem.journeys.nightly_detection import Night, detect_night, detect_running_day
 from tandem.journeys.novel_substance import NoveltyNight, look_for_new_substances
+from tandem.journeys.place_forecast import list_all_places
 from tandem.journeys.seizure_watch import WatchNight, keep_histories, watch_night
 from tandem.surveillance.actions import advance_replay_clock, escalate_alerts
 from tandem.surveillance.queries.clock import clock_of
@@ -74,6 +75,7 @@ def _run_nights(by: Actor, agency: Agency, before: datetime, after: datetime) ->
         nights.append(detect_night(by=by, agency=agency, day=day))
         watches.append(watch_night(by=by, agency=agency, day=day))
         novelties.append(look_for_new_substances(by=by, agency=agency, day=day))
+        list_all_places(by=by, agency=agency, day=day + timedelta(days=1))
     nights.append(detect_running_day(by=by, agency=agency, clock=after))
     keep_histories(by=by, agency=agency, clock=after)
     escalate_alerts(by=by, agency_id=agency.id, now=after)

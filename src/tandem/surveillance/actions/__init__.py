@@ -8,6 +8,13 @@ from tandem.surveillance.actions.entries import entries_in_turn, withdraw_entry
 from tandem.surveillance.actions.events import record_enforcement, record_overdoses
 from tandem.surveillance.actions.findings import FindingsRecorded, move_alert, record_findings
 from tandem.surveillance.actions.fingerprints import key_fingerprints
+from tandem.surveillance.actions.forecasts import (
+    judge_forecast,
+    keep_place_list,
+    seal_forecast,
+    switch_forecast_off,
+    switch_forecast_on,
+)
 from tandem.surveillance.actions.hooks import (
     add_hook,
     confirm_hook,
@@ -71,7 +78,9 @@ __all__ = [
     "finish_run",
     "forget_view",
     "install_playbooks",
+    "judge_forecast",
     "keep_bench_run",
+    "keep_place_list",
     "keep_view",
     "keep_watch_history",
     "key_fingerprints",
@@ -98,8 +107,11 @@ __all__ = [
     "register_areas",
     "remove_program_start",
     "return_to_shipped",
+    "seal_forecast",
     "set_replay_clock",
     "share_alerts",
     "subscribe_digest",
+    "switch_forecast_off",
+    "switch_forecast_on",
     "withdraw_entry",
 ]

@@ -17,6 +17,13 @@ from tandem.surveillance.models.findings import (
     Exceedance,
     SubstanceAppearance,
 )
+from tandem.surveillance.models.forecasts import (
+    FeedbackGate,
+    ForecastJudgement,
+    ForecastRun,
+    ForecastSwitch,
+    PlaceList,
+)
 from tandem.surveillance.models.places import (
     AreaIndicator,
     SavedView,
@@ -69,10 +76,15 @@ __all__ = [
     "DigestSubscription",
     "EnforcementEvent",
     "Exceedance",
+    "FeedbackGate",
     "FieldTest",
+    "ForecastJudgement",
+    "ForecastRun",
+    "ForecastSwitch",
     "HookDelivery",
     "LongRun",
     "OverdoseEvent",
+    "PlaceList",
     "Playbook",
     "PlaybookStep",
     "ProgramStart",

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.web.office.privacy import breach_words, look_words
+from tandem.web.office.surveillance.place_words import REASONS as SWITCH_REASONS
 from tandem.web.office.surveillance.words import CHOICE_REASONS, NOTES
 from tandem.web.ui import emergencies
 from tandem.web.ui.kinds_of_facts import PURPOSES
@@ -18,6 +19,7 @@ REASONS: dict[str, str | Promise] = {
     **emergencies.REASONS,
     **{str(code): words for code, words in NOTES.items()},
     **{str(code): words for code, words in CHOICE_REASONS.items()},
+    **{str(code): words for code, words in SWITCH_REASONS.items()},
     **PURPOSES,
     "child_abuse": _("Child abuse"),
     "vulnerable_adult": _("Harm to a vulnerable adult"),

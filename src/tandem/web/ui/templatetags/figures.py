@@ -78,6 +78,30 @@ def choropleth(
     }
 
 
+@register.inclusion_tag("ui/figures/areas_in_classes.html")
+def areas_in_classes(
+    areas: Sequence[maps.Area],
+    classes: Sequence[tuple[int | None, str]],
+    *,
+    title: str,
+    value_name: str,
+    key: str,
+    summary: str = "",
+) -> dict[str, Any]:
+    """A map of areas that differ in kind, not in amount: each `value` is a step from 0 to 5 that `classes` names.
+    Its equal table stands beside it."""
+    drawn = maps.choropleth(areas, edges=(1, 2, 3, 4, 5))
+    return {
+        "key": key,
+        "title": title,
+        "summary": summary,
+        "value_name": value_name,
+        "areas": areas,
+        "classes": classes,
+        "map": drawn,
+    }
+
+
 @register.inclusion_tag("ui/figures/intervals.html", name="intervals")
 def interval_chart(estimates: Sequence[intervals.Estimate], *, title: str, summary: str, key: str) -> dict[str, Any]:
     """Ratios with their intervals around 1, drawn for a desk and for a phone. Its equal table stands beside it."""
