@@ -96,6 +96,8 @@ def test_near_repeats_are_those_of_the_function_and_are_judged_on_unseen_days(tm
     assert found["rows"][0]["area"] == str(plain.expected(7).argmax())
     assert found["unseen"]["horizons"] == 10
     assert found["unseen"]["near_repeats"]["pai"] > 1
+    assert 0 < found["unseen"]["near_repeats"]["pei"] <= 1
+    assert "PEI" in run(*words, "--judge-on", 70).output
     assert "unseen horizons" in run(*words, "--judge-on", 70).output
     assert picture.stat().st_size > 5000
     assert run("near-repeats", file, "--kind", "arrest", *words[4:]).exit_code == 2

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from tandem.cli.main import commands
 from tandem.core.errors import BadInput, TooLittleData
-from tandem.science.forecast import ReportedHarm, choose, forecast
+from tandem.science.forecast import ReportedHarm, choose, forecast, judged_list
 
 
 @pytest.fixture
@@ -75,3 +75,17 @@ def test_arrests_are_refused_and_too_short_a_past_is_told(wide):
     assert "overdose_call" in done.output
     assert isinstance(run(wide, "--judge-on", "6").exception, TooLittleData)
     assert isinstance(run(wide, "--capacity", "99").exception, BadInput)
+
+
+def test_unseen_lists_are_judged_by_hits_pai_and_pei(wide, counts):
+    """Witness: the list that the forecast of six years gives, judged by hand on the seventh."""
+    told = json.loads(run(wide, "--judge-on", "1", "--json").stdout)["scores_unseen"]
+    harm = ReportedHarm.of("overdose_call", counts)
+    choice, _ = choose(harm, periods=[5], capacity=5, seed=360)
+    by_hand = judged_list(forecast(choice.model, harm.until(6)).mean, counts[:, 6], capacity=5)
+    assert told["hit_rate"] == pytest.approx(by_hand.hit_rate)
+    assert told["pai"] == pytest.approx(by_hand.hit_rate * 40 / 5)
+    assert told["pei"] == pytest.approx(by_hand.reach_of_best)
+    assert set(told) >= {"baseline_hit_rate", "baseline_pai", "baseline_pei"}
+    text = run(wide, "--judge-on", "1").output
+    assert f"PAI {told['pai']:.2f}, PEI {told['pei']:.2f}" in text

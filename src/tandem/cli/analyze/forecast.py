@@ -106,6 +106,8 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
     except ValueError as error:
         raise BadInput(f"No forecast can be made: {error}.", "Mend the file or the option it names.") from error
     about = _about(choice, gate, (chosen, judged), [periods[one] for one in chosen_on])
+    if judged:
+        about["scores_unseen"] |= _lists(choice, judged, harm, range(last_known, len(periods)), near["adjacency"])
     about["periods_filled"] = found.filled
     about["rows"] = _rows(choice, harm, areas, options | near)
     return about
@@ -189,6 +191,20 @@ def _scores(scores: Scores, choice: Choice) -> dict[str, Any]:
     }
 
 
+def _lists(choice: Choice, judged: Scores, harm: ReportedHarm, unseen: range, adjacency: Any) -> dict[str, Any]:
+    """Hit rate, PAI and PEI of the chosen model's lists over the whole map and of the best baseline's."""
+    from dataclasses import asdict
+
+    from tandem.science.forecast import list_scores
+
+    words = {"periods": list(unseen), "capacity": choice.capacity, "adjacency": adjacency}
+    ours, plain = (
+        asdict(list_scores(one, harm, **words)) for one in (choice.model, judged.best_baseline)
+    )
+    del ours["periods"], plain["periods"]
+    return {**ours, **{f"baseline_{name}": value for name, value in plain.items()}}
+
+
 def as_text(about: dict[str, Any]) -> list[str]:
     """The list, and how good such lists were."""
     scores, when = about["scores_unseen"], "unseen periods"
@@ -208,4 +224,14 @@ def as_text(about: dict[str, Any]) -> list[str]:
         f"Feedback gate: {gate['drift_points']:.1f} points of drift, at most {gate['limit_points']:g}, with "
         f"{gate['found_by_looking']:.0%} of the reports found by looking."
     )
-    return [*lines, judged, fed, f"Choice sealed as {about['digest'][:16]}."]
+    hits = []
+    if "hit_rate" in scores:
+        hits = [f"On the whole map: {_hits(scores, '')}; the baseline {_hits(scores, 'baseline_')}."]
+    return [*lines, judged, *hits, fed, f"Choice sealed as {about['digest'][:16]}."]
+
+
+def _hits(scores: dict[str, Any], whose: str) -> str:
+    if np.isnan(scores[f"{whose}hit_rate"]):
+        return "no harm to hit"
+    rate, pai, pei = (scores[f"{whose}{name}"] for name in ("hit_rate", "pai", "pei"))
+    return f"{100 * rate:.1f} % of the events hit, PAI {pai:.2f}, PEI {pei:.2f}"

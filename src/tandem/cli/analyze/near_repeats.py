@@ -18,6 +18,7 @@ from tandem.core.errors import BadInput, TooLittleData
 from tandem.science.arrays import FloatArray, IntArray
 
 NAMES = ("area", "expected", "background", "after_events", "rank", "listed")
+JUDGED = ("hit_rate", "pai", "pei", "reach_of_best")
 _LEAST_DAYS = 28
 
 
@@ -98,7 +99,7 @@ def _judged(
 
     start, end = span
     step = round(options["horizon"])
-    found: dict[str, list[tuple[float, float, float]]] = {"near_repeats": [], "past_counts": []}
+    found: dict[str, list[tuple[float, ...]]] = {"near_repeats": [], "past_counts": []}
     for cut in range(end - options["judge_on"], end - step + 1, step):
         past, came = day < cut, (day >= cut) & (day < cut + step)
         if not came.any():
@@ -111,14 +112,14 @@ def _judged(
         }
         for name, score in scores.items():
             told = judged_list(score, harm, capacity=options["capacity"])
-            found[name].append((told.hit_rate, told.pai, told.reach_of_best))
+            found[name].append((told.hit_rate, told.pai, told.pei, told.reach_of_best))
     if not found["near_repeats"]:
         raise TooLittleData("The unseen days hold no event in a whole horizon.", "Judge on more days.")
     means = {name: np.mean(values, axis=0).tolist() for name, values in found.items()}
     return {
         "horizons": len(found["near_repeats"]),
         **{
-            name: dict(zip(("hit_rate", "pai", "reach_of_best"), values, strict=True))
+            name: dict(zip(JUDGED, values, strict=True))
             for name, values in means.items()
         },
     }
@@ -140,8 +141,8 @@ def as_text(about: dict[str, Any]) -> list[str]:
         ours, plain = unseen["near_repeats"], unseen["past_counts"]
         lines.append(
             f"On {unseen['horizons']} unseen horizons the lists held {100 * ours['hit_rate']:.1f} % of the events "
-            f"(PAI {ours['pai']:.2f}); lists of plain past counts {100 * plain['hit_rate']:.1f} % "
-            f"(PAI {plain['pai']:.2f})."
+            f"(PAI {ours['pai']:.2f}, PEI {ours['pei']:.2f}); lists of plain past counts {100 * plain['hit_rate']:.1f} % "
+            f"(PAI {plain['pai']:.2f}, PEI {plain['pei']:.2f})."
         )
     return lines
 

@@ -15,6 +15,7 @@ from tandem.science.forecast.neighbours import along_the_list, touching
 from tandem.science.forecast.places import PlaceList, judged_list
 from tandem.science.forecast.reported import HarmKind, ReportedHarm
 from tandem.science.forecast.self_exciting import SelfExciting, fit_self_exciting
+from tandem.science.forecast.unseen_lists import ListScores, list_scores
 
 __all__ = [
     "CANDIDATES",
@@ -23,6 +24,7 @@ __all__ = [
     "FeedbackResult",
     "Forecast",
     "HarmKind",
+    "ListScores",
     "Model",
     "PlaceList",
     "ReportedHarm",
@@ -35,6 +37,7 @@ __all__ = [
     "fit_self_exciting",
     "forecast",
     "judged_list",
+    "list_scores",
     "scores_on_unseen",
     "touching",
 ]
