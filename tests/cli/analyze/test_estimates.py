@@ -66,7 +66,7 @@ def test_nowcast_refuses_what_cannot_be(deaths, tmp_path):
     backwards = tmp_path / "back.csv"
     backwards.write_text("died,told\n2024-01-02,2024-01-01\n")
     options = ("--occurred", "died", "--reported", "told")
-    assert type(run("nowcast", backwards, *options).exception) is BadInput
+    assert isinstance(run("nowcast", backwards, *options).exception, BadInput)
     assert type(run("nowcast", deaths, *options, "--max-delay", "200").exception) is TooLittleData
     assert type(run("nowcast", deaths, *options, "--as-of", "yesterday").exception) is BadInput
 

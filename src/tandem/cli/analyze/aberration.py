@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +11,16 @@ import click
 import numpy as np
 
 from tandem.cli.analyze.aberration_methods import METHODS, judge, method_options
+from tandem.cli.analyze.options import row_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.periods import Axis
 from tandem.cli.analyze.series import Series, read_series
 from tandem.cli.analyze.tables import read_table
 from tandem.core.errors import BadInput
 from tandem.science.aberration import Detection
+from tandem.science.arrays import BoolArray
 
-SERIES_OPTIONS = ("date", "count", "events", "by", "every", "fill_zero")
+SERIES_OPTIONS = ("date", "count", "events", "by", "every", "fill_zero", "day_first")
 NAMES = ("date", "observed", "expected", "threshold", "alarm", "score")
 
 
@@ -32,6 +36,7 @@ NAMES = ("date", "observed", "expected", "threshold", "alarm", "score")
 @click.option("--to", "last", metavar="DATE", help="Last period to show.")
 @click.option("--method", type=click.Choice(METHODS), required=True, help="The detector.")
 @method_options
+@row_options
 @output_options
 def aberration(*, file: Path, no_header: bool, as_json: bool, method: str, **options: Any) -> None:
     """Judge each period of a series of counts against its past.
@@ -41,7 +46,7 @@ def aberration(*, file: Path, no_header: bool, as_json: bool, method: str, **opt
     are empty where there was too little past to judge.
     """
     check_picture(options["picture"])
-    table = read_table(file, header=not no_header)
+    table = read_table(file, header=not no_header).where(options.pop("where"))
     series = read_series(table, **{name: options.pop(name) for name in SERIES_OPTIONS})
     shown = _shown(series.axis, options.pop("first"), options.pop("last"))
     csv_file, picture = options.pop("csv_file"), options.pop("picture")
@@ -57,8 +62,17 @@ def aberration(*, file: Path, no_header: bool, as_json: bool, method: str, **opt
         from tandem.cli.analyze.aberration_picture import drawn
 
         save_picture(drawn(series, found, shown), picture)
-    about = {"method": method, "every": series.axis.every, "rows": rows}
-    click.echo(as_json_object(about) if as_json else "\n".join(as_text(rows, method)))
+    blank = without_past(series, found, lambda other: judge(other, method, options, shown))[:, shown].ravel()
+    about = {
+        "method": method,
+        "every": series.axis.every,
+        "left_out": series.left_out,
+        "not_judged": not_judged(rows, blank),
+        "notes": series.notes,
+        "rows": rows,
+    }
+    lines = [*as_text(rows, method, about["not_judged"]), *series.notes]
+    click.echo(as_json_object(about) if as_json else "\n".join(lines))
 
 
 def _shown(axis: Axis, first: str | None, last: str | None) -> slice:
@@ -82,7 +96,27 @@ def rows_of(series: Series, found: Detection, shown: slice) -> list[dict[str, An
     return rows
 
 
-def as_text(rows: list[dict[str, Any]], method: str) -> list[str]:
+def without_past(series: Series, found: Detection, again: Callable[[Series], Detection]) -> BoolArray:
+    """Periods, shape (series, periods), that were not judged only because no event came before them.
+
+    They are those that the same method judges where every period has an event: its past is long enough then.
+    """
+    counts = series.counts
+    blind = np.isnan(np.atleast_2d(found.threshold))
+    empty = np.cumsum(counts, axis=1) - counts == 0
+    if not (blind & empty).any():
+        return np.zeros(counts.shape, np.bool_)
+    full = np.atleast_2d(again(replace(series, counts=np.ones_like(counts))).threshold)
+    return np.asarray(blind & empty & ~np.isnan(full))
+
+
+def not_judged(rows: list[dict[str, Any]], blank: BoolArray) -> dict[str, int]:
+    """How many of the rows were not judged, and why."""
+    blind = sum(np.isnan(row["threshold"]) for row in rows)
+    return {"too_short_a_past": int(blind - blank.sum()), "no_event_to_learn_from": int(blank.sum())}
+
+
+def as_text(rows: list[dict[str, Any]], method: str, why: dict[str, int]) -> list[str]:
     """The alarms in sentences, or that there was none, and what could not be judged."""
     judged = [row for row in rows if not np.isnan(row["threshold"])]
     lines = [
@@ -92,6 +126,9 @@ def as_text(rows: list[dict[str, Any]], method: str) -> list[str]:
         if row["alarm"]
     ]
     quiet = [] if lines or not judged else [f"Nothing: {method} did not alarm."]
-    blind = len(rows) - len(judged)
-    short = [f"{blind} of {len(rows)} periods could not be judged: too short a past."] if blind else []
+    short = [
+        f"{many} of {len(rows)} periods could not be judged: {reason.replace('_', ' ')}."
+        for reason, many in why.items()
+        if many
+    ]
     return [*lines, *quiet, *short]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def _within(edges: tuple[float, ...], at: int, unit: str, bands: bool) -> str:
     return f"up to {edges[at]:g} m" if unit == "m" else f"under {edges[at]:g} days"
 
 
-def as_text(found: AssociationAfter, where: AssociationByPlace | None, left_out: int) -> list[str]:
+def as_text(found: AssociationAfter, where: AssociationByPlace | None, notes: Sequence[str]) -> list[str]:
     """The finding, a line for each cell, the areas that stand out, and what was left out."""
     lines = [finding(found)]
     for r, c in np.ndindex(found.observed.shape):
@@ -83,11 +84,9 @@ def as_text(found: AssociationAfter, where: AssociationByPlace | None, left_out:
     if where:
         lines += _places(where)
     lines.append(f"{found.exposures} exposures, {found.outcomes} outcomes, {found.permutations} shuffles.")
-    if left_out:
-        lines.append(f"{left_out} rows without a place or a time were left out.")
     if found.left_out:
         lines.append(f"{found.left_out} exposures were left out: their days or surroundings are not all on record.")
-    return lines
+    return [*lines, *notes]
 
 
 def _places(where: AssociationByPlace) -> list[str]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from tandem.cli.analyze.periods import ordinals
+from tandem.cli.analyze.dates import Dates, read_dates, refuse_most
 from tandem.cli.analyze.tables import Table
-from tandem.core.errors import BadInput, UnreadableValue
+from tandem.core.errors import BadInput
 from tandem.science.arrays import FloatArray
 
 LENGTHS = ("day", "week", "month", "quarter", "year")
@@ -23,16 +22,26 @@ _MOST_PERIODS = 40_000
 
 @dataclass(frozen=True, eq=False)
 class AreaCounts:
-    """`counts` of shape (areas, periods), periods in order without a gap; `filled`: periods that no row names."""
+    """`counts` of shape (areas, periods), periods in order without a gap; `filled`: periods that no row names.
+    `left_out` rows had no period; `notes` say so."""
 
     areas: list[str]
     periods: list[str]
     counts: FloatArray
     filled: int
+    left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def read_area_counts(
-    table: Table, *, area: str, period: str | None, count: str | None, every: str | None, fill_zero: bool
+    table: Table,
+    *,
+    area: str,
+    period: str | None,
+    count: str | None,
+    every: str | None,
+    fill_zero: bool,
+    day_first: bool = False,
 ) -> AreaCounts:
     """Counts from long rows, or from a column a period where `period` is None.
 
@@ -46,7 +55,8 @@ def read_area_counts(
             raise BadInput("An area has more than one row.", "Add them up, or name the column of --period.")
         counts = np.stack([table.numbers(name, least=0.0) for name in periods], axis=1) if periods else np.zeros(0)
         return AreaCounts(names, periods, counts, 0)
-    at, label = _numbered(table, period, every)
+    dates, label = _numbered(table, period, every, day_first=day_first)
+    at, table, names = dates.days, dates.table, dates.table.text(area)
     first, last = int(at.min()), int(at.max())
     if last - first >= _MOST_PERIODS:
         raise BadInput("The periods span more than a table can hold.", "Mend the dates, or say --every month.")
@@ -61,7 +71,8 @@ def read_area_counts(
     counts = np.zeros((len(areas), last - first + 1))
     many = table.numbers(count, least=0.0) if count else np.ones(table.rows)
     np.add.at(counts, ([number[one] for one in names], at - first), many)
-    return AreaCounts(areas, [label(one) for one in range(first, last + 1)], counts, filled)
+    labels = [label(one) for one in range(first, last + 1)]
+    return AreaCounts(areas, labels, counts, filled, dates.left_out, tuple(dates.notes))
 
 
 def in_order(names: set[str]) -> list[str]:
@@ -71,28 +82,34 @@ def in_order(names: set[str]) -> list[str]:
     return sorted(names)
 
 
-def _numbered(table: Table, column: str, every: str | None) -> tuple[np.ndarray[Any, Any], Callable[[int], str]]:
-    """The period of each row as a number, consecutive periods one apart, and what a number is called."""
+def _numbered(table: Table, column: str, every: str | None, *, day_first: bool) -> tuple[Dates, Callable[[int], str]]:
+    """The period of each row as a number, consecutive periods one apart, and what a number is called.
+
+    Rows without a period are left out; months, quarters and years are told by the most of the rows.
+    """
     cells = table.text(column)
-    blank = [row for row, cell in enumerate(cells) if not cell]
-    if blank:
-        raise UnreadableValue(
-            f"Column “{column}” is empty in row {blank[0] + table.first_row}"
-            + (f" and {len(blank) - 1} more." if len(blank) > 1 else "."),
-            "Mend or leave out these rows.",
-        )
     for pattern, length, of in ((_MONTH, "month", 12), (_QUARTER, "quarter", 4)):
         found = [pattern.fullmatch(cell) for cell in cells]
-        if all(found) and every in {None, length}:
-            return np.array([int(one[1]) * of + int(one[2]) - 1 for one in found if one]), _calls(length)
-    if all(_WHOLE.fullmatch(cell) for cell in cells) and every in {None, "year"}:
-        return np.array([int(cell) for cell in cells]), str
-    days, numbered = ordinals(table, column)
-    if numbered:
+        if 2 * sum(map(bool, found)) > len(cells) and every in {None, length}:
+            at = [int(one[1]) * of + int(one[2]) - 1 if one else None for one in found]
+            return _kept(table, column, at), _calls(length)
+    whole = [int(cell) if _WHOLE.fullmatch(cell) else None for cell in cells]
+    if 2 * sum(one is not None for one in whole) > len(cells) and every in {None, "year"}:
+        return _kept(table, column, whole), str
+    dates = read_dates(table, column, day_first=day_first)
+    if dates.numbered:
         raise BadInput("--every needs dates, and the file has period numbers.", "Name a column of dates.")
-    length = every or ("week" if "W" in cells[0].upper() else "day")
-    known = {int(day): _period_of(date.fromordinal(int(day)), length) for day in np.unique(days)}
-    return np.array([known[int(day)] for day in days]), _calls(length)
+    weeks = any("W" in cell.upper() for cell in dates.table.text(column)[:1])
+    length = every or ("week" if weeks else "day")
+    known = {int(day): _period_of(date.fromordinal(int(day)), length) for day in np.unique(dates.days)}
+    return replace(dates, days=np.array([known[int(day)] for day in dates.days])), _calls(length)
+
+
+def _kept(table: Table, column: str, at: list[int | None]) -> Dates:
+    kept = np.array([row for row, one in enumerate(at) if one is not None], dtype=np.int64)
+    refuse_most(table, column, kept, "no period", "Mend or leave out these rows.")
+    days = np.array([one for one in at if one is not None], dtype=np.int64)
+    return Dates(days, True, table.at(kept), kept, table.rows - kept.size, "")
 
 
 def _period_of(day: date, length: str) -> int:

@@ -27,7 +27,7 @@ def read_edges(file: Path, areas: list[str], *, header: bool) -> npt.NDArray[np.
     wrong = [row for row, pair in enumerate(zip(*ends, strict=True)) if -1 in pair]
     if wrong:
         raise UnreadableValue(
-            f"The file of --edges names an area that has no row, in row {wrong[0] + edges.first_row}"
+            f"The file of --edges names an area that has no row, in row {edges.line(wrong[0])}"
             + (f" and {len(wrong) - 1} more." if len(wrong) > 1 else "."),
             "Add the area, or mend its name.",
         )

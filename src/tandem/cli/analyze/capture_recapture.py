@@ -81,7 +81,7 @@ def _marks(table: Table, column: str) -> list[int]:
     wrong = [row for row, mark in enumerate(marks) if mark not in _YES | _NO]
     if wrong:
         raise UnreadableValue(
-            f"Column “{column}” holds neither yes nor no in row {wrong[0] + table.first_row}.",
+            f"Column “{column}” holds neither yes nor no in row {table.line(wrong[0])}.",
             "Write 1 for people on the list and 0 for the others.",
         )
     return [int(mark in _YES) for mark in marks]

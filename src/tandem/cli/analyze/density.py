@@ -8,15 +8,17 @@ from typing import Any
 import click
 import numpy as np
 
-from tandem.cli.analyze.options import FloatRange, place_options
+from tandem.cli.analyze.options import FloatRange, place_options, where_option
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.points import Columns, degrees_of, in_metres, metres, read_places
 from tandem.cli.analyze.tables import read_table
-from tandem.core.errors import BadInput
+from tandem.core.errors import BadInput, TooLittleData
 from tandem.science.arrays import BoolArray, FloatArray
 
 GRID_NAMES = ("x_m", "y_m", "longitude", "latitude", "events_per_km2")
 STREET_NAMES = ("x_m", "y_m", "longitude", "latitude", "events_per_km")
+FEWEST = 11
+"""As for small numbers elsewhere: the densest cell of fewer events is the place of one of them."""
 _MOST_CELLS, _MOST_NODES = 4_000_000, 200_000
 _ENDS = ("x1", "y1", "x2", "y2")
 
@@ -34,6 +36,7 @@ _ENDS = ("x1", "y1", "x2", "y2")
     help="The map: cells inside the outline of the events, or the whole rectangle; corrected at its edge.",
 )
 @click.option("--streets", type=click.Path(path_type=Path), help="Streets: columns x1,y1,x2,y2 like the events.")
+@where_option
 @output_options
 def density(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> None:
     """Kernel density of events: per square kilometre on a grid or, with --streets, per kilometre along the streets.
@@ -42,11 +45,16 @@ def density(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
     distances are walked, so that a river without a bridge separates.
     """
     check_picture(options["picture"])
-    columns = Columns(**{name: options[name] for name in ("x", "y", "lon", "lat")})
+    columns = Columns(**{name: options[name] for name in ("x", "y", "lon", "lat", "where")})
     points = read_places(file, columns, header=not no_header)
     ((x, y),) = in_metres(points)
     near = _not_far_from_all(x, y)
     x, y, far = x[near], y[near], int((~near).sum())
+    if x.size < FEWEST:
+        raise TooLittleData(
+            f"Too few to draw: {x.size} {'event' if x.size == 1 else 'events'}, and {FEWEST} are needed.",
+            "A map of so few would show where each of them was. Take a longer time or a larger area.",
+        )
     middle = float(np.median(points.y)) if points.degrees else None
     try:
         if options["streets"]:
@@ -67,10 +75,15 @@ def density(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
         "events": x.size,
         "left_out": points.left_out,
         "far_away": far,
+        "notes": points.notes,
         "bandwidth_m": options["bandwidth"],
         "rows": rows,
     }
-    click.echo(as_json_object(about) if as_json else _sentence(rows, names[-1], points.left_out + far))
+    click.echo(
+        as_json_object(about)
+        if as_json
+        else "\n".join([_sentence(rows, names[-1], points.left_out + far), *points.notes])
+    )
 
 
 def _not_far_from_all(x: FloatArray, y: FloatArray) -> BoolArray:
@@ -84,7 +97,8 @@ def _on_grid(x: FloatArray, y: FloatArray, options: dict[str, Any]) -> FloatArra
     from tandem.science.hotspots import kernel_density
 
     cell = options["cell"] or options["bandwidth"] / 3.0
-    low = np.array([x.min(), y.min()]) - cell / 2
+    # On whole cells from the origin: a grid that began at the outermost event would tell where it was.
+    low = np.floor(np.array([x.min(), y.min()]) / cell) * cell
     shape = np.floor((np.array([y.max() - low[1], x.max() - low[0]])) / cell).astype(np.int64) + 1
     if shape.prod() > _MOST_CELLS:
         raise ValueError(f"the map would have {shape.prod():,} cells; a wider --cell, or fewer far-away events")
@@ -168,9 +182,9 @@ def _rows(found: FloatArray, middle: float | None, names: tuple[str, ...]) -> li
 def _sentence(rows: list[dict[str, Any]], name: str, left_out: int) -> str:
     densest = rows[0]
     where = (
-        f"{densest['latitude']:.4f}, {densest['longitude']:.4f}"
+        f"{densest['latitude']:.2f}, {densest['longitude']:.2f}"
         if np.isfinite(densest["latitude"])
-        else f"{densest['x_m']:.0f} m east, {densest['y_m']:.0f} m north"
+        else f"{densest['x_m'] / 1000:.0f} km east, {densest['y_m'] / 1000:.0f} km north"
     )
     unit = "km²" if name.endswith("km2") else "km of street"
     told = f"Densest around {where}: {densest[name]:.3g} events per {unit}; {len(rows)} cells. --csv has them all."

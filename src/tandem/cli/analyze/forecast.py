@@ -10,7 +10,7 @@ import numpy as np
 
 from tandem.cli.analyze.area_counts import LENGTHS, read_area_counts
 from tandem.cli.analyze.areas_near import adjacency_of
-from tandem.cli.analyze.options import FloatRange
+from tandem.cli.analyze.options import FloatRange, row_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.tables import read_table
 from tandem.core.errors import BadInput, TooLittleData
@@ -52,6 +52,7 @@ NAMES = ("area", "expected", "low", "high", "rank", "listed")
 @click.option("--judge-on", type=click.IntRange(0), default=0, show_default=True, help="Last periods, kept unseen.")
 @click.option("--confidence", type=FloatRange(0.5, 0.999), default=0.9, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=360, show_default=True, help="Of the subsamples.")
+@row_options
 @output_options
 def forecast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> None:
     """Forecast the next period's harm by area and list the places with the most.
@@ -61,7 +62,7 @@ def forecast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> N
     gate: two equal areas stay within 10 points over 1,000 steps of going where it points.
     """
     check_picture(options["picture"])
-    about = _made(read_table(file, header=not no_header), options, header=not no_header)
+    about = _made(read_table(file, header=not no_header).where(options["where"]), options, header=not no_header)
     if options["csv_file"]:
         write_csv(options["csv_file"], about["rows"], NAMES)
     if options["picture"]:
@@ -82,7 +83,7 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
     )
 
     found = read_area_counts(
-        table, **{name: options[name] for name in ("area", "period", "count", "every", "fill_zero")}
+        table, **{name: options[name] for name in ("area", "period", "count", "every", "fill_zero", "day_first")}
     )
     areas, periods, counts = found.areas, found.periods, found.counts
     near: dict[str, Any] = {"adjacency": adjacency_of(areas, options, header=header)}
@@ -92,6 +93,7 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
         raise TooLittleData(
             f"The file holds {len(periods)} periods.", "Choosing and judging need at least one period before them."
         )
+    _refuse_empty(counts[:, last_known - options["choose_on"] :].sum(axis=0))
     try:
         harm = ReportedHarm.of(options["kind"], counts)
         chosen_on = list(range(last_known - options["choose_on"], last_known))
@@ -108,9 +110,19 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
     about = _about(choice, gate, (chosen, judged), [periods[one] for one in chosen_on])
     if judged:
         about["scores_unseen"] |= _lists(choice, judged, harm, range(last_known, len(periods)), near["adjacency"])
-    about["periods_filled"] = found.filled
+    about |= {"periods_filled": found.filled, "left_out": found.left_out, "notes": found.notes}
     about["rows"] = _rows(choice, harm, areas, options | near)
     return about
+
+
+def _refuse_empty(events: Any) -> None:
+    """A period without an event says nothing of a list: neither to choose on nor to judge on."""
+    if not events.all():
+        raise TooLittleData(
+            f"{int((events == 0).sum())} of the last {events.size} periods, on which lists are chosen and judged, "
+            "hold no event.",
+            "Choose and judge on periods with events: longer ones (--every), or other numbers of them.",
+        )
 
 
 def _about(
@@ -198,9 +210,7 @@ def _lists(choice: Choice, judged: Scores, harm: ReportedHarm, unseen: range, ad
     from tandem.science.forecast import list_scores
 
     words = {"periods": list(unseen), "capacity": choice.capacity, "adjacency": adjacency}
-    ours, plain = (
-        asdict(list_scores(one, harm, **words)) for one in (choice.model, judged.best_baseline)
-    )
+    ours, plain = (asdict(list_scores(one, harm, **words)) for one in (choice.model, judged.best_baseline))
     del ours["periods"], plain["periods"]
     return {**ours, **{f"baseline_{name}": value for name, value in plain.items()}}
 
@@ -227,7 +237,7 @@ def as_text(about: dict[str, Any]) -> list[str]:
     hits = []
     if "hit_rate" in scores:
         hits = [f"On the whole map: {_hits(scores, '')}; the baseline {_hits(scores, 'baseline_')}."]
-    return [*lines, judged, *hits, fed, f"Choice sealed as {about['digest'][:16]}."]
+    return [*lines, judged, *hits, fed, f"Choice sealed as {about['digest'][:16]}.", *about["notes"]]
 
 
 def _hits(scores: dict[str, Any], whose: str) -> str:

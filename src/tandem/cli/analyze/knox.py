@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 import numpy as np
 
 from tandem.cli.analyze.after_text import STILL_OPEN, TOO_FEW
-from tandem.cli.analyze.options import Numbers, bar, place_options, random_options
+from tandem.cli.analyze.options import Numbers, bar, place_options, random_options, row_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.points import Columns, FoundPoints, in_metres, read_points
 from tandem.core.errors import BadInput
@@ -57,6 +58,7 @@ _LEVEL = 0.05
     "what lies beyond. knox: all pairs up to each edge, edges included.",
 )
 @click.option("--metric", type=click.Choice(["manhattan", "euclidean"]), help="Distance; else the definition's.")
+@row_options
 @random_options
 @output_options
 def knox(
@@ -68,8 +70,8 @@ def knox(
     of shuffles with as many pairs or more; p_any_cell holds its level over the whole table.
     """
     check_picture(picture)
-    names = {name: asked[name] for name in ("x", "y", "lon", "lat", "time", "timezone")}
-    points = read_points(file, Columns(**names), header=not no_header)
+    names = {name: asked[name] for name in ("x", "y", "lon", "lat", "time", "timezone", "day_first")}
+    points = read_points(file, Columns(**names, where=asked["where"]), header=not no_header)
     found = _counted(points, asked)
     rows = rows_of(found)
     if csv_file:
@@ -81,6 +83,7 @@ def knox(
         "metric": asked["metric"] or ("manhattan" if _DEFINITIONS[asked["definition"]].manhattan else "euclidean"),
         "events": found.events,
         "left_out": points.left_out,
+        "notes": points.notes,
         "permutations": found.permutations,
         "seed": asked["seed"],
         "p_value_kind": "full",
@@ -88,7 +91,7 @@ def knox(
         "finding": finding(found),
         "cells": rows,
     }
-    click.echo(as_json_object(about) if as_json else "\n".join(as_text(found, points.left_out)))
+    click.echo(as_json_object(about) if as_json else "\n".join(as_text(found, points.notes)))
 
 
 def _counted(points: FoundPoints, asked: dict[str, Any]) -> NearRepeats:
@@ -167,7 +170,7 @@ def verdict(found: NearRepeats) -> tuple[Verdict, int, int]:
     return quiet_verdict(found.ratio_low, found.ratio_high, found.expected, near)
 
 
-def as_text(found: NearRepeats, left_out: int) -> list[str]:
+def as_text(found: NearRepeats, notes: Sequence[str]) -> list[str]:
     """The finding, and a line for each near cell."""
     lines = [finding(found)]
     near = _near(found)
@@ -178,9 +181,7 @@ def as_text(found: NearRepeats, left_out: int) -> list[str]:
             f"{found.expected[r, c]:.2f} expected, p {found.chance.more[r, c]:.3g}."
         )
     lines.append(f"{found.events} events, {found.permutations} shuffles.")
-    if left_out:
-        lines.append(f"{left_out} rows without a place or a time were left out.")
-    return lines
+    return [*lines, *notes]
 
 
 def _metres(band: tuple[float, float]) -> str:

@@ -9,10 +9,10 @@ import click
 import numpy as np
 
 from tandem.cli.analyze.area_counts import in_order
+from tandem.cli.analyze.dates import read_dates
 from tandem.cli.analyze.forecast import KINDS
-from tandem.cli.analyze.options import FloatRange
+from tandem.cli.analyze.options import FloatRange, row_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
-from tandem.cli.analyze.periods import ordinals
 from tandem.cli.analyze.tables import read_table
 from tandem.core.errors import BadInput, TooLittleData
 from tandem.science.arrays import FloatArray, IntArray
@@ -30,6 +30,7 @@ _LEAST_DAYS = 28
 @click.option("--horizon", type=FloatRange(1, 366), default=7, show_default=True, help="Days to forecast.")
 @click.option("--capacity", type=click.IntRange(1), required=True, help="How many places can be served.")
 @click.option("--judge-on", type=click.IntRange(0, 3660), default=0, show_default=True, help="Last days, unseen.")
+@row_options
 @output_options
 def near_repeats(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> None:
     """Forecast events by area from a steady rate and the rise that fades after each event (self-exciting model).
@@ -40,11 +41,11 @@ def near_repeats(*, file: Path, no_header: bool, as_json: bool, **options: Any) 
     check_picture(options["picture"])
     from tandem.science.forecast import ReportedHarm, fit_self_exciting
 
-    table = read_table(file, header=not no_header)
-    names = table.text(options["area"])
+    table = read_table(file, header=not no_header).where(options["where"])
+    dates = read_dates(table, options["time"], day_first=options["day_first"])
+    names, day = dates.table.text(options["area"]), dates.days
     areas = in_order(set(names))
     cell = _numbers_of(names, areas)
-    day, _ = ordinals(table, options["time"])
     start, end = int(day.min()), int(day.max()) + 1
     if end - start < _LEAST_DAYS or options["judge_on"] > (end - start) // 2:
         raise TooLittleData("The file holds too few days.", "It needs 28, and as many to learn from as to judge on.")
@@ -65,6 +66,8 @@ def near_repeats(*, file: Path, no_header: bool, as_json: bool, **options: Any) 
         "horizon_days": options["horizon"],
         "capacity": options["capacity"],
         "unseen": judged,
+        "left_out": dates.left_out,
+        "notes": dates.notes,
         "rows": rows,
     }
     click.echo(as_json_object(about) if as_json else "\n".join(as_text(about)))
@@ -118,10 +121,7 @@ def _judged(
     means = {name: np.mean(values, axis=0).tolist() for name, values in found.items()}
     return {
         "horizons": len(found["near_repeats"]),
-        **{
-            name: dict(zip(JUDGED, values, strict=True))
-            for name, values in means.items()
-        },
+        **{name: dict(zip(JUDGED, values, strict=True)) for name, values in means.items()},
     }
 
 
@@ -141,10 +141,10 @@ def as_text(about: dict[str, Any]) -> list[str]:
         ours, plain = unseen["near_repeats"], unseen["past_counts"]
         lines.append(
             f"On {unseen['horizons']} unseen horizons the lists held {100 * ours['hit_rate']:.1f} % of the events "
-            f"(PAI {ours['pai']:.2f}, PEI {ours['pei']:.2f}); lists of plain past counts {100 * plain['hit_rate']:.1f} % "
-            f"(PAI {plain['pai']:.2f}, PEI {plain['pei']:.2f})."
+            f"(PAI {ours['pai']:.2f}, PEI {ours['pei']:.2f}); lists of plain past counts "
+            f"{100 * plain['hit_rate']:.1f} % (PAI {plain['pai']:.2f}, PEI {plain['pei']:.2f})."
         )
-    return lines
+    return [*lines, *about["notes"]]
 
 
 def _drawn(rows: list[dict[str, Any]]) -> Any:

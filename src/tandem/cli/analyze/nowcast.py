@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from tandem.cli.analyze.options import FloatRange
+from tandem.cli.analyze.dates import notes_of, read_dates, refuse_most
+from tandem.cli.analyze.options import FloatRange, row_options
 from tandem.cli.analyze.output import (
     as_json_object,
     check_picture,
@@ -19,9 +20,10 @@ from tandem.cli.analyze.output import (
     save_picture,
     write_csv,
 )
-from tandem.cli.analyze.periods import Axis, ordinals
+from tandem.cli.analyze.periods import Axis
 from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput, TooLittleData
+from tandem.science.arrays import IntArray
 from tandem.science.nowcast import Nowcast, reporting_triangle
 from tandem.science.nowcast import nowcast as estimate
 
@@ -42,6 +44,7 @@ NAMES = ("date", "reported", "expected", "low", "high", "share_reported")
 @click.option("--periods", type=click.IntRange(1), help="Show this many last periods.  [twice the longest delay]")
 @click.option("--coverage", type=FloatRange(0.5, 0.999), default=0.95, show_default=True, help="Of intervals.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same numbers.")
+@row_options
 @output_options
 def nowcast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> None:
     """Estimate the final number of events of the last periods from how long reports took so far.
@@ -50,8 +53,8 @@ def nowcast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
     interval, and the share of events expected to have been reported by now.
     """
     check_picture(options["picture"])
-    table = read_table(file, header=not no_header)
-    axis, triangle = _triangle(table, options)
+    table = read_table(file, header=not no_header).where(options["where"])
+    axis, triangle, left_out, notes = _triangle(table, options)
     rng = np.random.default_rng(options["seed"])
     found = estimate(triangle, rng=rng, coverage=options["coverage"], delay_window=options["delay_window"])
     shown = slice(max(0, len(axis.days) - (options["periods"] or 2 * options["max_delay"])), None)
@@ -60,20 +63,32 @@ def nowcast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
         write_csv(options["csv_file"], rows, NAMES)
     if options["picture"]:
         save_picture(drawn(axis, found, shown), options["picture"])
-    about = {"as_of": axis.labels[-1], "every": axis.every, "coverage": found.coverage, "rows": rows}
-    click.echo(as_json_object(about) if as_json else "\n".join(as_text(rows, found.coverage)))
+    about = {"as_of": axis.labels[-1], "every": axis.every, "coverage": found.coverage}
+    about |= {"left_out": left_out, "notes": notes, "rows": rows}
+    click.echo(as_json_object(about) if as_json else "\n".join([*as_text(rows, found.coverage), *notes]))
 
 
-def _triangle(table: Table, options: dict[str, Any]) -> tuple[Axis, Any]:
-    """The reporting triangle of the file, and the periods of its rows."""
-    occurred, numbered = ordinals(table, options["occurred"])
-    reported, also = ordinals(table, options["reported"])
-    if numbered != also:
+def _dates(table: Table, options: dict[str, Any]) -> tuple[IntArray, IntArray, bool, dict[str, int], list[str]]:
+    """When the events of the usable rows occurred and were reported, how many rows were left out, and the notes."""
+    first = read_dates(table, options["occurred"], day_first=options["day_first"])
+    second = read_dates(first.table, options["reported"], day_first=options["day_first"])
+    if first.numbered != second.numbered:
         raise BadInput("One column holds dates and the other period numbers.", "Write both in the same way.")
+    occurred, reported = first.days[second.kept], second.days
+    after = np.flatnonzero(reported >= occurred)
+    refuse_most(second.table, options["reported"], after, "a date before it occurred", "Check which column is which.")
+    left_out = {"no_date": first.left_out + second.left_out, "before_it_occurred": reported.size - after.size}
+    notes = notes_of(left_out["no_date"], first.order or second.order)
+    if many := left_out["before_it_occurred"]:
+        rows = "1 row reported before the event occurred was" if many == 1 else f"{many} rows reported before the event occurred were"
+        notes.append(f"{rows} left out.")
+    return occurred[after], reported[after], first.numbered, left_out, notes
+
+
+def _triangle(table: Table, options: dict[str, Any]) -> tuple[Axis, Any, dict[str, int], list[str]]:
+    """The reporting triangle of the file, the periods of its rows, and what was left out."""
+    occurred, reported, numbered, left_out, notes = _dates(table, options)
     length = 7 if options["every"] == "week" and not numbered else 1
-    if (reported < occurred).any():
-        row = int(np.flatnonzero(reported < occurred)[0]) + table.first_row
-        raise BadInput(f"Row {row} was reported before it occurred.", "Mend the dates, or leave such rows out.")
     last = int(reported.max())
     if options["as_of"]:
         last = Axis("day", np.array([0]), numbered).ordinal(options["as_of"], "--as-of")
@@ -87,7 +102,7 @@ def _triangle(table: Table, options: dict[str, Any]) -> tuple[Axis, Any]:
         )
     triangle = reporting_triangle(happened, told, as_of=int(end), periods=periods, max_delay=options["max_delay"])
     days = (np.arange(end - periods + 1, end + 1) * length + 1).astype(np.int64)
-    return Axis(options["every"], days, numbered), triangle
+    return Axis(options["every"], days, numbered), triangle, left_out, notes
 
 
 def rows_of(axis: Axis, found: Nowcast, shown: slice) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+WHERE = "Only rows with this value; repeated: any of a column's values, and all columns."
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -62,6 +63,22 @@ def random_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def where_option(command: Command) -> Command:
+    """--where COLUMN=VALUE."""
+    return click.option("--where", multiple=True, metavar="COLUMN=VALUE", help=WHERE)(command)
+
+
+def row_options(command: Command) -> Command:
+    """--day-first and --where: how dates are read, and which rows take part."""
+    return day_first_option(where_option(command))
+
+
+def day_first_option(command: Command) -> Command:
+    """--day-first."""
+    words = "Read 3/4/2020 as 3 April, where the dates fit both orders.  [month first]"
+    return click.option("--day-first", is_flag=True, help=words)(command)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 PICTURES = (".svg", ".png")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A spreadsheet would run a text that begins so; an apostrophe before it prevents that. Numbers stay as they are."""
+"""A spreadsheet would run a text that begins so; an apostrophe before it prevents that, as OWASP advises. What is a
+number stays as it is, be it a value or a text such as -1."""
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def output_options(command: Command) -> Command:
@@ -88,7 +91,7 @@ def _whole(file: Path) -> Iterator[Path]:
 
 def _cell(value: Any) -> Any:
     value = plain(value)
-    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
+    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value
 

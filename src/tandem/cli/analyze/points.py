@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from tandem.cli.analyze.tables import Table, read_table
-from tandem.core.errors import BadInput, NoSuchColumn, TooLittleData, UnreadableValue
-from tandem.exchange.formats.times import guess_format, reader
+from tandem.cli.analyze.dates import notes_of, refuse_most, told_format
+from tandem.cli.analyze.tables import Table, and_more, read_table
+from tandem.core.errors import BadInput, NoSuchColumn, TooLittleData
+from tandem.exchange.formats.times import reader
 from tandem.science.arrays import BoolArray, FloatArray, IntArray
 from tandem.science.points import equirectangular
 
@@ -27,6 +28,7 @@ _TIME = (
 )
 _EARTH_M, _LAST_DAY = 5e7, 4e6
 """No place on earth is farther from another in metres, and no date is later than this ordinal."""
+_NOTHING = {"", "na", "n/a", "nan", "none", "null", "-", ".", "unknown"}
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 
@@ -40,13 +42,15 @@ class Columns:
     lat: str | None = None
     time: str | None = None
     timezone: str | None = None
+    day_first: bool = False
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class FoundPoints:
     """Rows with a place and a time: `x`, `y` metres, or degrees until projected; `time` calendar days.
 
-    `kept` are their rows in the table. `left_out` rows had no place or time, or an impossible one.
+    `kept` are their rows in the table. `left_out` rows had no place or time, or an impossible one; `notes` say so.
     """
 
     x: FloatArray
@@ -57,6 +61,7 @@ class FoundPoints:
     kept: IntArray
     left_out: int
     table: Table
+    notes: tuple[str, ...] = ()
 
     def label(self, column: str) -> list[str]:
         """The cells of another column of the rows kept."""
@@ -67,31 +72,33 @@ class FoundPoints:
 def read_points(file: Path, columns: Columns, *, header: bool = True) -> FoundPoints:
     """The file's points; columns not named are told from their names (longitude/latitude before x/y).
 
-    A row without place or time is left out and counted: exports have them. No row left: `TooLittleData`.
+    A row without place or time is left out and counted: exports have them. No row left: `TooLittleData`. More than
+    half of the times, or of the places, written as something else: `UnreadableValue`.
     """
-    table = read_table(file, header=header)
+    table = read_table(file, header=header).where(columns.where)
     east, north, degrees = _places(table, columns)
-    x, y = _numbers(table, east), _numbers(table, north)
-    time, numbered = _times(table, columns.time or _only(table, _TIME, "--time"), columns.timezone)
+    (x, y), wrong = _numbers(table, east, north)
+    time, numbered, order = _times(table, columns.time or _only(table, _TIME, "--time"), columns)
     good = _on_earth(x, y, degrees=degrees) & (np.abs(time) <= _LAST_DAY)
     if not good.any():
         raise TooLittleData(
             "No row has both a place and a time.", "Name the columns, for example --lon, --lat, --time."
         )
-    kept = np.flatnonzero(good)
-    return FoundPoints(x[good], y[good], time[good], degrees, numbered, kept, int((~good).sum()), table)
+    kept, left_out = np.flatnonzero(good), int((~good).sum())
+    notes = (*wrong, *notes_of(left_out, order, "place or a time"))
+    return FoundPoints(x[good], y[good], time[good], degrees, numbered, kept, left_out, table, notes)
 
 
 def read_places(file: Path, columns: Columns, *, header: bool = True) -> FoundPoints:
     """The same without a time: `time` is 0 everywhere."""
-    table = read_table(file, header=header)
+    table = read_table(file, header=header).where(columns.where)
     east, north, degrees = _places(table, columns)
-    x, y = _numbers(table, east), _numbers(table, north)
+    (x, y), wrong = _numbers(table, east, north)
     good = _on_earth(x, y, degrees=degrees)
     if not good.any():
         raise TooLittleData("No row has a place.", "Name the columns, for example --lon, --lat.")
     kept = np.flatnonzero(good)
-    return FoundPoints(x[good], y[good], np.zeros(kept.size), degrees, True, kept, int((~good).sum()), table)
+    return FoundPoints(x[good], y[good], np.zeros(kept.size), degrees, True, kept, int((~good).sum()), table, wrong)
 
 
 def _on_earth(x: FloatArray, y: FloatArray, *, degrees: bool) -> BoolArray:
@@ -151,8 +158,27 @@ def _only(table: Table, patterns: tuple[str, ...], option: str) -> str:
     raise NoSuchColumn("The column of the times cannot be told.", f"Name it with {option}. {table.known}")
 
 
-def _numbers(table: Table, column: str) -> FloatArray:
-    return np.array([_number(cell) for cell in table.values(column)], dtype=np.float64)
+def _numbers(table: Table, *columns: str) -> tuple[list[FloatArray], tuple[str, ...]]:
+    """The columns of a place as numbers, NaN where there is none, and a sentence on cells that hold something else.
+
+    More than half of the rows with such a cell: `UnreadableValue`.
+    """
+    numbers, notes = [], []
+    for column in columns:
+        cells = table.values(column)
+        numbers.append(np.array([_number(cell) for cell in cells], dtype=np.float64))
+        wrong = [row for row in np.flatnonzero(np.isnan(numbers[-1])) if _is_given(cells[row])]
+        if not wrong:
+            continue
+        kept = np.setdiff1d(np.arange(table.rows), wrong)
+        refuse_most(table, column, kept, "no number", "Mend these rows, or name another column.")
+        where = f"row {table.line(int(wrong[0]))}{and_more(len(wrong))}"
+        notes.append(f"Column “{column}” holds a text that is no number in {where}")
+    return numbers, tuple(notes)
+
+
+def _is_given(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.strip().lower() not in _NOTHING
 
 
 def _number(cell: Any) -> float:
@@ -162,21 +188,22 @@ def _number(cell: Any) -> float:
         return float("nan")
 
 
-def _times(table: Table, column: str, timezone: str | None) -> tuple[FloatArray, bool]:
-    """Days of each row (ordinals, or the file's own numbers), NaN where there is none."""
+def _times(table: Table, column: str, columns: Columns) -> tuple[FloatArray, bool, str]:
+    """Days of each row (ordinals, or the file's own numbers), NaN where there is none, whether they are numbers, and
+    the order of day and month where both fit. More than half of the rows without one: `UnreadableValue`."""
     cells = table.values(column)
-    zone = _zone(timezone)
-    distinct = set(cells)
+    zone = _zone(columns.timezone)
+    distinct = list(dict.fromkeys(cells))
     texts = [str(cell).strip() for cell in distinct if cell is not None and str(cell).strip()]
-    guess = guess_format(texts[:2000])
-    if guess is None and all(_NUMBER.match(text) for text in texts):
-        return np.array([_number(cell) for cell in cells]), True
-    read = partial(_day, read=reader(guess.format) if guess else reader("iso8601"), zone=zone)
+    told = told_format(texts, day_first=columns.day_first)
+    if told is None and 2 * sum(bool(_NUMBER.match(text)) for text in texts) > len(texts):
+        return np.array([_number(cell) for cell in cells]), True, ""
+    read = partial(_day, read=reader(told[0] if told else "iso8601"), zone=zone)
     known = {cell: read(cell) for cell in distinct}
     days = np.array([known[cell] for cell in cells])
-    if not np.isfinite(days).any():
-        raise UnreadableValue(f"Column “{column}” holds no dates.", "Write them as 2016-08-23, or number the days.")
-    return days, False
+    kept = np.flatnonzero(np.isfinite(days))
+    refuse_most(table, column, kept, "no date", "Write them as 2016-08-23, or number the days.")
+    return days, False, told[1] if told else ""
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
 
-from tandem.cli.analyze.options import FloatRange
+from tandem.cli.analyze.dates import notes_of
+from tandem.cli.analyze.options import FloatRange, where_option
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.scan_files import (
     Units,
-    days_of,
+    dated,
     places_of,
     read_columns,
     read_people,
@@ -64,6 +66,7 @@ _LENGTH_DAYS = {"day": 1, "week": 7, "month": 30.4375, "year": 365.25}
 @click.option("--stop-after", type=click.IntRange(0), default=0, help="Stop once so many reach the observed one.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same answer.")
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Most clusters to tell of.")
+@where_option
 @output_options
 def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: int, **options: Any) -> None:
     """Search circles and stretches of time for the most unlikely excess of cases.
@@ -77,6 +80,8 @@ def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: in
     units, result = _searched(options, names, zones)
     unit_days = _LENGTH_DAYS[units.kind] if options["prospective"] else None
     rows = [_row(one, places, names, units, unit_days) for one in result.clusters[:most]]
+    taken = [] if options["unit"] else [f"Time unit: {units.kind}, as precise as the dates are (--unit)."]
+    notes = [*taken, *notes_of(units.left_out, "")]
     about = {
         "model": options["model"],
         "analysis": "prospective" if options["prospective"] else "retrospective",
@@ -88,6 +93,8 @@ def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: in
         "permutations": result.permutations,
         "stopped_early": result.is_stopped_early,
         "seed": options["seed"],
+        "left_out": units.left_out,
+        "notes": notes,
         "p_value_kind": "full",
         "clusters": rows,
     }
@@ -97,8 +104,7 @@ def scan(*, as_json: bool, csv_file: Path | None, picture: Path | None, most: in
         from tandem.cli.analyze.scan_picture import drawn
 
         save_picture(drawn(places, rows, is_geographic=not options["cartesian"]), picture)
-    taken = [] if options["unit"] else [f"Time unit: {units.kind}, as precise as the dates are (--unit)."]
-    click.echo(as_json_object(about) if as_json else "\n".join([*as_text(rows), *taken]))
+    click.echo(as_json_object(about) if as_json else "\n".join([*as_text(rows), *notes]))
 
 
 def _locations(options: Mapping[str, Any]) -> tuple[np.ndarray[Any, Any], dict[str, int], Zones]:
@@ -135,12 +141,16 @@ def _searched(options: Mapping[str, Any], names: dict[str, int], zones: Zones) -
     column = {name: name if name in table.names or header else str(nth) for nth, name in enumerate(plain)}
     if not header and len(table.names) == 2:
         column["date"] = "1"
-    place, day = places_of(table, column["location"], names), days_of(table, column["date"])
+    table = table.where(options["where"])
+    rows = table.rows
+    table, day = dated(table, column["date"])
+    place = places_of(table, column["location"], names)
     many = np.ones(table.rows, np.int64)
     if column["cases"] in table.names and column["cases"] != column["date"]:
         many = table.numbers(column["cases"], whole=True, least=0.0).astype(np.int64)
     kind = unit_of_dates(table, column["date"], options["unit"])
     units = units_of(kind, _edge(options["first"], day.min()), _edge(options["last"], day.max()))
+    units = replace(units, left_out=rows - table.rows)
     unit = units.of(day)
     longest = int((options["max_days"] or 0) / _LENGTH_DAYS[kind]) or max(1, units.count // 2)
     try:

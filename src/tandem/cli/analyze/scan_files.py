@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tandem.cli.analyze.dates import refuse_most
 from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput, EmptyFile, UnreadableValue
 from tandem.science.arrays import FloatArray, IntArray
@@ -23,10 +24,12 @@ PRECISIONS = ("year", "month", "day")
 
 @dataclass(frozen=True)
 class Units:
-    """Time units of the study: `edges` are the first days of each and the day after the last, as ordinals."""
+    """Time units of the study: `edges` are the first days of each and the day after the last, as ordinals.
+    `left_out`: rows of the cases without a date."""
 
     kind: str
     edges: IntArray
+    left_out: int = 0
 
     @property
     def count(self) -> int:
@@ -72,24 +75,17 @@ def read_columns(file: Path, names: Sequence[str], *, header: bool = True) -> Ta
     return Table((*names, *extra), tuple(zip(*lines, strict=True)), first_row=1)
 
 
-def days_of(table: Table, column: str, *, is_middle: bool = False) -> IntArray:
-    """Dates as ordinals: 2016-08-23, 2016/8/23, 2016/8, 2016 or 16; two digits from 30 on are of the 1900s.
+def dated(table: Table, column: str, *, is_middle: bool = False) -> tuple[Table, IntArray]:
+    """The rows with a date, and their dates as ordinals: 2016-08-23, 2016/8/23, 2016/8, 2016 or 16; two digits from
+    30 on are of the 1900s. Rows without one are left out; more than half of them are refused.
 
     Of a month or year alone the first day, with `is_middle` the one in the middle (a census of that year).
     """
-    found = np.empty(table.rows, dtype=np.int64)
-    known: dict[str, int | None] = {}
-    for row, text in enumerate(_date_texts(table, column)):
-        if text not in known:
-            known[text] = _day(text, is_middle=is_middle)
-        day = known[text]
-        if day is None:
-            raise UnreadableValue(
-                f"Column “{column}” holds no date in row {row + table.first_row}.",
-                "Write dates as 2016-08-23, 2016/8/23, 2016/8 or 2016.",
-            )
-        found[row] = day
-    return found
+    texts = _date_texts(table, column)
+    known = {text: _day(text, is_middle=is_middle) for text in set(texts)}
+    kept = np.array([row for row, text in enumerate(texts) if known[text] is not None], dtype=np.int64)
+    refuse_most(table, column, kept, "no date", "Write dates as 2016-08-23, 2016/8/23, 2016/8 or 2016.")
+    return table.at(kept), np.array([known[texts[row]] for row in kept], dtype=np.int64)
 
 
 def _date_texts(table: Table, column: str) -> list[str]:
@@ -160,7 +156,7 @@ def places_of(table: Table, column: str, known: dict[str, int]) -> IntArray:
     if missing:
         raise UnreadableValue(
             f"Column “{column}” names a location that the locations do not have, in row "
-            f"{missing[0] + table.first_row}" + (f" and {len(missing) - 1} more." if len(missing) > 1 else "."),
+            f"{table.line(missing[0])}" + (f" and {len(missing) - 1} more." if len(missing) > 1 else "."),
             "Add it to the locations, or mend the name.",
         )
     return np.array([known[name] for name in names], dtype=np.int64)
@@ -178,7 +174,14 @@ class People:
 def read_people(file: Path, known: dict[str, int], *, header: bool) -> People:
     """Columns location, date, population and then what makes a group (age, sex), in the order of the cases' file."""
     table = read_columns(file, ("location", "date", "population"), header=header)
-    place, day = places_of(table, "location", known), days_of(table, "date", is_middle=True)
+    whole = table
+    table, day = dated(whole, "date", is_middle=True)
+    if table.rows < whole.rows:
+        raise UnreadableValue(
+            f"{whole.rows - table.rows} rows of the population have no date.",
+            "Mend them: every census needs its year.",
+        )
+    place = places_of(table, "location", known)
     number = table.numbers("population", least=0.0)
     extra = [name for name in table.names if name not in ("location", "date", "population")]
     rows = list(zip(*(table.text(name) for name in extra), strict=True)) if extra else [()] * table.rows

@@ -10,7 +10,7 @@ import click
 import numpy as np
 
 from tandem.cli.analyze.after_text import as_text, drawn, finding, verdict
-from tandem.cli.analyze.options import FloatRange, Numbers, bar, random_options
+from tandem.cli.analyze.options import WHERE, FloatRange, Numbers, bar, day_first_option, random_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.points import Columns, FoundPoints, in_metres, read_points
 from tandem.core.errors import BadInput
@@ -69,6 +69,9 @@ _WITHIN = ("season", "month", "weekday", "area")
 @click.option(
     "--timezone", metavar="ZONE", help="Whose calendar days, for times that tell their offset.  [default: UTC]"
 )
+@click.option("--where-exposures", multiple=True, metavar="COLUMN=VALUE", help=WHERE)
+@click.option("--where-outcomes", multiple=True, metavar="COLUMN=VALUE", help=WHERE)
+@day_first_option
 @random_options
 @output_options
 def seizure_effect(
@@ -93,6 +96,7 @@ def seizure_effect(
         write_csv(csv_file, rows, names)
     if picture:
         save_picture(drawn(found), picture)
+    notes = _notes(files)
     about = {
         "null": asked["null"],
         "permute": asked["permute"],
@@ -105,13 +109,13 @@ def seizure_effect(
         },
         "permutations": found.permutations,
         "seed": asked["seed"],
+        "notes": notes,
         "p_value_kind": "middle",
         "verdict": verdict(found)[0],
         "finding": finding(found),
         "cells": rows,
     } | ({"places": places_of(where)} if where else {})
-    left_out = sum(file.left_out for file in files)
-    click.echo(as_json_object(about) if as_json else "\n".join(as_text(found, where, left_out)))
+    click.echo(as_json_object(about) if as_json else "\n".join(as_text(found, where, notes)))
 
 
 def _columns(asked: dict[str, Any], side: int) -> Columns:
@@ -120,7 +124,25 @@ def _columns(asked: dict[str, Any], side: int) -> Columns:
     return Columns(
         **{name: value.split(",")[side if "," in value else 0] if value else None for name, value in names.items()},
         timezone=asked["timezone"],
+        day_first=asked["day_first"],
+        where=asked["where_outcomes" if side else "where_exposures"],
     )
+
+
+def _notes(files: list[FoundPoints]) -> list[str]:
+    """What was left out of each file, and outcomes of days when no exposure could be on record."""
+    notes = [
+        f"{name}: {note}" for name, file in zip(("Exposures", "Outcomes"), files, strict=True) for note in file.notes
+    ]
+    exposures, outcomes = files[0].time, files[1].time
+    early = int((outcomes < exposures.min()).sum())
+    late = int((outcomes > exposures.max()).sum())
+    if early + late:
+        notes.append(
+            f"{early} outcomes lie before the first exposure and {late} after the last. Days without exposures on "
+            "record are no days without exposures: if the records end there, leave those outcomes out."
+        )
+    return notes
 
 
 def _judged(files: list[FoundPoints], asked: dict[str, Any]) -> tuple[AssociationAfter, AssociationByPlace | None]:

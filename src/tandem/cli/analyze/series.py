@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tandem.cli.analyze.periods import Axis, axis_of, ordinals
+from tandem.cli.analyze.dates import read_dates
+from tandem.cli.analyze.periods import Axis, axis_of
 from tandem.cli.analyze.tables import Table
 from tandem.core.errors import BadInput, TooLittleData
 
@@ -17,11 +18,14 @@ COUNT_NAMES = ("count", "counts", "observed", "events", "cases", "n")
 
 @dataclass(frozen=True)
 class Series:
-    """Counts of shape (series, periods); `names` of the series, empty when there is one without a name."""
+    """Counts of shape (series, periods); `names` of the series, empty when there is one without a name. `notes`: rows
+    left out, and how dates were read, in sentences."""
 
     axis: Axis
     counts: npt.NDArray[np.float64]
     names: tuple[str, ...]
+    left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def read_series(
@@ -33,6 +37,7 @@ def read_series(
     by: str | None,
     every: str | None,
     fill_zero: bool,
+    day_first: bool = False,
 ) -> Series:
     """Counts by period; columns that are not named are found by their usual names.
 
@@ -43,7 +48,8 @@ def read_series(
     if events and count is not None:
         raise BadInput("Rows are either events or carry a count.", "Name --count or say --events, not both.")
     count = None if events else count or table.usual("counts", COUNT_NAMES, "--count")
-    found, numbered = ordinals(table, date or table.usual("dates", DATE_NAMES, "--date"))
+    dates = read_dates(table, date or table.usual("dates", DATE_NAMES, "--date"), day_first=day_first)
+    found, numbered, table = dates.days, dates.numbered, dates.table
     if every == "week" and not numbered:
         found = found - (found - int(found.min())) % 7 if count is not None else _mondays(found)
     axis = axis_of(found, numbered=numbered, every=every)
@@ -55,7 +61,7 @@ def read_series(
         _refuse_holes(which, place, counts.shape, fill_zero=fill_zero)
     if axis.days.size < 2:
         raise TooLittleData("The file holds a single period.", "A detector needs a past to compare with.")
-    return Series(axis, counts, names)
+    return Series(axis, counts, names, dates.left_out, tuple(dates.notes))
 
 
 def _mondays(found: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

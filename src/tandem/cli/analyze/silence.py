@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from tandem.cli.analyze.options import FloatRange
+from tandem.cli.analyze.options import FloatRange, row_options
 from tandem.cli.analyze.output import (
     as_json_object,
     check_picture,
@@ -40,6 +41,7 @@ _MOST_DAYS = 36_600
 @click.option("--alpha", type=FloatRange(0, 0.5, min_open=True), default=0.001, show_default=True)
 @click.option("--learn", type=click.IntRange(7, 3660), default=182, show_default=True, help="Days to learn from.")
 @click.option("--least-days", type=click.IntRange(7, 3660), default=28, show_default=True, help="Fewest of them.")
+@row_options
 @output_options
 def silence(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> None:
     """Judge the silence at the end of each feed against its own past.
@@ -48,9 +50,9 @@ def silence(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
     are not. cannot say: too short a record, or so few events that even a silent week would say nothing.
     """
     check_picture(options["picture"])
-    table = read_table(file, header=not no_header)
+    table = read_table(file, header=not no_header).where(options["where"])
     count = options["count"]
-    words = {"date": options["date"], "count": count, "events": count is None, "by": options["by"]}
+    words = {name: options[name] for name in ("date", "count", "by", "day_first")} | {"events": count is None}
     series = _until(read_series(table, every="day", fill_zero=True, **words), options["as_of"])
     if series.axis.days.size > _MOST_DAYS:
         raise BadInput("The days span more than 100 years.", "A date among them must be wrong; mend it.")
@@ -67,8 +69,9 @@ def silence(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
     if options["picture"]:
         save_picture(_drawn(series, found), options["picture"])
     as_of = series.axis.labels[-1]
-    about = {"as_of": as_of, "alpha": options["alpha"], "rows": rows}
-    click.echo(as_json_object(about) if as_json else "\n".join(_sentence(row) for row in rows))
+    about = {"as_of": as_of, "alpha": options["alpha"], "left_out": series.left_out, "notes": series.notes}
+    lines = [*(_sentence(row) for row in rows), *series.notes]
+    click.echo(as_json_object(about | {"rows": rows}) if as_json else "\n".join(lines))
 
 
 def _until(series: Series, as_of: str | None) -> Series:
@@ -81,7 +84,8 @@ def _until(series: Series, as_of: str | None) -> Series:
         raise BadInput("--as-of does not fit the file.", "It must be its last day or one of the years after it.")
     days = np.arange(first, today + 1, dtype=np.int64)
     counts = np.pad(series.counts, ((0, 0), (0, today - last)))
-    return Series(type(series.axis)(series.axis.every, days, series.axis.numbered), counts, series.names)
+    axis = type(series.axis)(series.axis.every, days, series.axis.numbered)
+    return replace(series, axis=axis, counts=counts)
 
 
 def _row(series: Series, nth: int, one: Silence) -> dict[str, Any]:

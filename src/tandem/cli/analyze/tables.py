@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tandem.core.errors import BinaryFile, DuplicateHeader, EmptyFile, ExtraMissing, NoSuchColumn, UnreadableValue
+from tandem.core.errors import (
+    BadInput,
+    BinaryFile,
+    DuplicateHeader,
+    EmptyFile,
+    ExtraMissing,
+    NoSuchColumn,
+    TooLittleData,
+    UnreadableValue,
+)
 from tandem.exchange.formats.source import decide_text, open_source
 from tandem.science.arrays import FloatArray
 
@@ -26,6 +35,7 @@ MOST = 1e15
 """Above this, neighbouring whole numbers are no longer told apart with certainty."""
 NOT_LISTED = "If the first line holds values and no names, say --no-header and name columns 0, 1, 2, …"
 _VALUE = re.compile(r"\d\.\d|\d{1,4}[-/]\d{1,2}[-/]\d|\d{3}\D?\d{4}|\d:\d\d|@")
+_GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _LOOKED_AT = 200
 INSTALL = "Install it with: pip install 'tandem-response[analysis]'."
 
@@ -37,10 +47,39 @@ class Table:
     names: tuple[str, ...]
     columns: tuple[Sequence[Any], ...]
     first_row: int = 2  # the line of the file where the first row of values stands
+    lines: tuple[int, ...] | None = None  # those lines one by one, where rows were left out
 
     @property
     def rows(self) -> int:
         return len(self.columns[0]) if self.columns else 0
+
+    def line(self, row: int) -> int:
+        """The line of the file where a row stands."""
+        return row + self.first_row if self.lines is None else self.lines[row]
+
+    def at(self, rows: Iterable[int]) -> Table:
+        """These rows alone, still with their lines."""
+        kept = [int(row) for row in rows]
+        if len(kept) == self.rows:
+            return self
+        columns = tuple([cells[row] for row in kept] for cells in self.columns)
+        return Table(self.names, columns, self.first_row, tuple(self.line(row) for row in kept))
+
+    def where(self, conditions: Sequence[str]) -> Table:
+        """The rows that fit COLUMN=VALUE: any of the values named for a column, and all columns named."""
+        wanted: dict[str, set[str]] = {}
+        for condition in conditions:
+            column, is_told, value = condition.partition("=")
+            if not is_told:
+                raise BadInput("--where takes COLUMN=VALUE.", "Write it like disposition=transported.")
+            wanted.setdefault(column.strip(), set()).add(value.strip().casefold())
+        fits = {
+            column: [text.casefold() in values for text in self.text(column)] for column, values in wanted.items()
+        }
+        kept = [row for row in range(self.rows) if all(column[row] for column in fits.values())]
+        if not kept:
+            raise TooLittleData("No row of the file fits --where.", "Compare its values with those in the file.")
+        return self.at(kept)
 
     def values(self, column: str) -> Sequence[Any]:
         """The cells of a column by its name, or by its index (0 is the first) where the file has no header."""
@@ -73,8 +112,10 @@ class Table:
         try:
             numbers = np.asarray(cells, dtype=np.float64)
         except (TypeError, ValueError, OverflowError):
-            numbers = np.array([_number(cell) for cell in cells], dtype=np.float64)
-        self._refuse(column, ~np.isfinite(numbers), "no number")
+            read = _grouped if least is not None and _has_groups(cells) else _number
+            numbers = np.array([read(cell) for cell in cells], dtype=np.float64)
+        commas = " (1,234 can be read in two ways: write 1234 or 1.234)" if _with_commas(cells, numbers) else ""
+        self._refuse(column, ~np.isfinite(numbers), f"no number{commas}")
         self._refuse(column, np.abs(numbers) > MOST, "a number too large to count with")
         if whole:
             self._refuse(column, numbers != np.floor(numbers), "no whole number")
@@ -86,8 +127,7 @@ class Table:
         if wrong.any():
             rows = np.flatnonzero(wrong)
             raise UnreadableValue(
-                f"Column “{column}” holds {what} in row {int(rows[0]) + self.first_row}"
-                + (f" and {rows.size - 1} more." if rows.size > 1 else "."),
+                f"Column “{column}” holds {what} in row {self.line(int(rows[0]))}{and_more(rows.size)}",
                 "Mend or leave out these rows, or name another column.",
             )
 
@@ -97,6 +137,26 @@ def _number(cell: Any) -> float:
         return float(cell)
     except (TypeError, ValueError, OverflowError):
         return float("nan")
+
+
+def and_more(rows: int) -> str:
+    """The end of a sentence that names the first of some rows."""
+    return f" and {rows - 1} more." if rows > 1 else "."
+
+
+def _has_groups(cells: Sequence[Any]) -> bool:
+    """Whether every comma in a column parts thousands, as in 1,234: a count is never 1.234."""
+    texts = [cell.strip() for cell in cells if isinstance(cell, str) and "," in cell]
+    return bool(texts) and all(_GROUPS.fullmatch(text) for text in texts)
+
+
+def _grouped(cell: Any) -> float:
+    return _number(cell.replace(",", "") if isinstance(cell, str) else cell)
+
+
+def _with_commas(cells: Sequence[Any], numbers: FloatArray) -> bool:
+    wrong = np.flatnonzero(~np.isfinite(numbers))
+    return bool(wrong.size) and isinstance(cells[wrong[0]], str) and "," in cells[wrong[0]]
 
 
 def are_names(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bool:
@@ -127,13 +187,13 @@ def read_table(file: Path, *, header: bool = True) -> Table:
     """
     with open_source(file) as stream:
         start = stream.read(len(_PARQUET))
-    table = _parquet(file) if start == _PARQUET else _delimited(file, header=header)
+    table = _parquet(file, header=header) if start == _PARQUET else _delimited(file, header=header)
     if table.rows == 0:
         raise EmptyFile("The file has a header line and no data rows.", "Check the export's filter or period.")
     return table
 
 
-def _parquet(file: Path) -> Table:
+def _parquet(file: Path, *, header: bool) -> Table:
     try:
         from pyarrow import parquet
     except ImportError as error:
@@ -146,7 +206,8 @@ def _parquet(file: Path) -> Table:
         raise BinaryFile(
             "The file says that it is Parquet and cannot be read as such.", "Export it again."
         ) from error
-    return Table(tuple(found.column_names), tuple(column.to_pylist() for column in found.columns), first_row=1)
+    names = tuple(found.column_names) if header else tuple(str(nth) for nth in range(found.num_columns))
+    return Table(names, tuple(column.to_pylist() for column in found.columns), first_row=1)
 
 
 def _delimited(file: Path, *, header: bool) -> Table:

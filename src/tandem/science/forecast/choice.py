@@ -150,7 +150,10 @@ def scores_on(
     models: tuple[Model, ...],
     adjacency: Adjacency | None = None,
 ) -> Scores:
-    """Reach of each model over subsamples of areas (four in five, the same for all models), mean over periods."""
+    """Reach of each model over subsamples of areas (four in five, the same for all models), mean over periods.
+
+    Subsamples without harm in one of the periods say nothing of a list and are left out; none left: ValueError.
+    """
     if not periods or min(periods) < 1 or max(periods) >= harm.periods:
         raise ValueError(f"periods must lie between 1 and {harm.periods - 1}: the first has no past")
     rng = np.random.default_rng(seed)
@@ -165,4 +168,7 @@ def scores_on(
                 judged = judged_list(score[sample], came[sample], capacity=capacity)
                 reach[nth, which] += judged.reach_of_best / len(periods)
                 reached[nth, which] += judged.reached / len(periods)
-    return Scores(models, reach, reached)
+    with_harm = ~np.isnan(reach).any(axis=0)
+    if not with_harm.any():
+        raise ValueError("the periods hold too few events to compare lists on")
+    return Scores(models, reach[:, with_harm], reached[:, with_harm])

@@ -1,4 +1,4 @@
-"""How good the lists over the whole map were, period by period: hit rate, PAI and PEI beside the share of the best."""
+"""How good the lists over the whole map were: hit rate, PAI and PEI beside the share of the best."""
 
 from __future__ import annotations
 
