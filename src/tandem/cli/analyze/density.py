@@ -50,11 +50,7 @@ def density(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
     ((x, y),) = in_metres(points)
     near = _not_far_from_all(x, y)
     x, y, far = x[near], y[near], int((~near).sum())
-    if x.size < FEWEST:
-        raise TooLittleData(
-            f"Too few to draw: {x.size} {'event' if x.size == 1 else 'events'}, and {FEWEST} are needed.",
-            "A map of so few would show where each of them was. Take a longer time or a larger area.",
-        )
+    _refuse_few(x.size)
     middle = float(np.median(points.y)) if points.degrees else None
     try:
         if options["streets"]:
@@ -84,6 +80,14 @@ def density(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> No
         if as_json
         else "\n".join([_sentence(rows, names[-1], points.left_out + far), *points.notes])
     )
+
+
+def _refuse_few(events: int) -> None:
+    if events < FEWEST:
+        raise TooLittleData(
+            f"Too few to draw: {events} {'event' if events == 1 else 'events'}, and {FEWEST} are needed.",
+            "A map of so few would show where each of them was. Take a longer time or a larger area.",
+        )
 
 
 def _not_far_from_all(x: FloatArray, y: FloatArray) -> BoolArray:

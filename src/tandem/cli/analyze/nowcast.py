@@ -80,8 +80,8 @@ def _dates(table: Table, options: dict[str, Any]) -> tuple[IntArray, IntArray, b
     left_out = {"no_date": first.left_out + second.left_out, "before_it_occurred": reported.size - after.size}
     notes = notes_of(left_out["no_date"], first.order or second.order)
     if many := left_out["before_it_occurred"]:
-        rows = "1 row reported before the event occurred was" if many == 1 else f"{many} rows reported before the event occurred were"
-        notes.append(f"{rows} left out.")
+        rows, were = ("1 row", "was") if many == 1 else (f"{many} rows", "were")
+        notes.append(f"{rows} reported before the event occurred {were} left out.")
     return occurred[after], reported[after], first.numbered, left_out, notes
 
 
