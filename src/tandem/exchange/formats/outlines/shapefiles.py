@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ from tandem.exchange.formats.outlines.projection import (
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 READ = (".shp", ".shx", ".dbf")
 MAX_BYTES = 512 * 1024 * 1024
+PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,20 @@ def _from_zip(path: Path, layer: str | None) -> _Parts:
             wanted = [name for name in names if name.lower()[:-4] == stem.lower() and name.lower()[-4:] in PARTS]
             if sum(archive.getinfo(name).file_size for name in wanted) > MAX_BYTES:
                 raise FileTooLarge("The shapefile is larger than 512 MB.", "Export fewer or simpler outlines.")
-            return _Parts({name.lower()[-4:]: archive.read(name) for name in wanted})
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            return _Parts({name.lower()[-4:]: _unpacked(archive, archive.getinfo(name)) for name in wanted})
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         raise BadInput("The .zip is damaged or locked.", "Unpack it, and load the .shp.") from error
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """A part as long as the archive says it is, read in pieces: one that says less than it holds fills no memory."""
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError  # other ways to pack unpack without a bound
+    unpacked = bytearray()
+    with archive.open(part) as stream:
+        while piece := stream.read(PIECE):
+            unpacked += piece
+    return bytes(unpacked)
 
 
 def _stem(shapes: list[str], layer: str | None) -> str:
