@@ -17,7 +17,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tandem.agencies.queries import agency_by_slug, all_agencies
+from tandem.agencies.rules import can_act_for
 from tandem.agencies.types import Agency, Role
+from tandem.core.actor import Actor
 from tandem.core.errors import BadInput
 from tandem.exchange.actions import set_rows_aside
 from tandem.exchange.formats.reading import Reading, read_file
@@ -36,7 +38,8 @@ LOADERS = (Role.EPIDEMIOLOGIST, Role.COORDINATOR, Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def batch_list(request: HttpRequest) -> HttpResponse:
     """What was loaded, and the form for the next file."""
-    own, agencies = actor_of(request).agency_id, all_agencies(using="default")
+    actor = actor_of(request)
+    own, agencies = actor.agency_id, [one for one in all_agencies(using="default") if _may_load(actor, one)]
     form = UploadForm(request.POST or None, request.FILES or None, agencies=agencies, own=own)
     if request.method == "POST" and form.is_valid():
         try:
@@ -146,9 +149,16 @@ def _visible(request: HttpRequest) -> list[Batch]:
 
 
 def _is_visible(request: HttpRequest, one: Batch) -> bool:
-    """Files that hold identifying columns are seen by the agency whose file it is; the others by every partner."""
-    agency = agency_by_slug(using="default", slug=one.agency_slug)
-    return one.store != "vault" or (agency is not None and agency.id == actor_of(request).agency_id)
+    """Files are seen by who may load them; those with identifying columns by the staff of their own agency alone."""
+    agency, actor = agency_by_slug(using="default", slug=one.agency_slug), actor_of(request)
+    if agency is None or not _may_load(actor, agency):
+        return False
+    return one.store != "vault" or agency.id == actor.agency_id
+
+
+def _may_load(actor: Actor, agency: Agency) -> bool:
+    """Whether an actor may load an agency's files. Police have no staff on this side: partners load theirs."""
+    return agency.is_law_enforcement or can_act_for(actor, agency.id)
 
 
 def _agency(slug: str) -> Agency:
