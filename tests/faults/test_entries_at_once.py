@@ -28,6 +28,19 @@ pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=T
 AT_ONCE = 2
 
 
+def waiting(looked):
+    """The rule, whose answer is given once both have asked; or after two seconds, when the other waits."""
+    meeting = threading.Barrier(AT_ONCE)
+
+    def look_and_wait(entered):
+        answer = looked(entered)
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(timeout=2)
+        return answer
+
+    return look_and_wait
+
+
 def test_the_cap_of_an_hour_holds_when_forms_are_sent_at_once(monkeypatch):
     """Each sender, having looked, waits for the other before it writes: without a turn both would see room."""
     own = agency_by_slug(using="default", slug=make_agency(AgencyKind.POLICE))
@@ -57,15 +70,7 @@ def test_the_cap_of_an_hour_holds_when_forms_are_sent_at_once(monkeypatch):
 
     for number in range(most - 1):
         enter(number)
-    looked, meeting = enter_overdose.refusal_to_enter_more, threading.Barrier(AT_ONCE)
-
-    def look_and_wait(entered):
-        answer = looked(entered)
-        with suppress(threading.BrokenBarrierError):  # the other waits for its turn
-            meeting.wait(timeout=2)
-        return answer
-
-    monkeypatch.setattr(enter_overdose, "refusal_to_enter_more", look_and_wait)
+    monkeypatch.setattr(enter_overdose, "refusal_to_enter_more", waiting(enter_overdose.refusal_to_enter_more))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = sorted(pool.map(enter, range(most, most + AT_ONCE)))
     assert answers == ["recorded", "too_many"]

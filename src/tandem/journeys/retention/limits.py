@@ -54,6 +54,12 @@ def confirm(*, by: Actor, change_id: UUID, now: datetime) -> None:
     actions.confirm_limit(by=by, change_id=change_id, now=now)
 
 
+def days_in_force(field_class: str) -> int:
+    """For how many days this site keeps a class; 0 for one without a limit."""
+    asked = site_limits()
+    return next((days_of(one, asked.get(one.key, []))[0] for one in limited_classes() if one.key == field_class), 0)
+
+
 def houses() -> Mapping[str, timedelta]:
     """The house's limit of each class."""
     return {one.key: one.limit for one in limited_classes() if one.limit is not None}

@@ -104,6 +104,19 @@ def _month(month: date, seizures: Points, overdoses: Points, asked: Question, ru
     )
 
 
+def places_gone(seizing_agency_id: UUID, *, today: date) -> tuple[int, int]:
+    """Of the year's enforcement that would give the expectation: how much has no exact place any more, and all."""
+    start, end = _year_before(today, max(watch_rules().days))
+    rows = models.EnforcementEvent.objects.filter(
+        agency_id=seizing_agency_id,
+        local_on__gte=start,
+        local_on__lt=end,
+        substance_class__in=watch_rules().classes,
+        area__isnull=False,
+    )
+    return rows.filter(longitude__isnull=True).count(), rows.count()
+
+
 def _year_before(today: date, longest: int) -> tuple[date, date]:
     """The year whose seizures have their whole window on record."""
     end = today - timedelta(days=longest)

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tandem.agencies.queries import accounts_of, agency_by_id, all_agencies
 from tandem.journeys.long_runs import ask_for_watch_history
+from tandem.journeys.retention.limits import days_in_force
 from tandem.surveillance.actions import close_watch, pair_agencies
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.responses import response_detail
-from tandem.surveillance.queries.watch_history import latest_history
+from tandem.surveillance.queries.watch_history import latest_history, places_gone
 from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watched_by, watches_of
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.watches import watch_rules
@@ -139,10 +140,17 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
         "by_month": watch_rules().by_month,
         "tasks": tasks,
         "working": run_context(scene, RunKind.WATCH_HISTORY),
+        "gone": _gone(scene, summary),
         "is_open": summary.state is WatchState.OPEN,
         "state": words.WATCH_STATES[summary.state],
     }
     return page(request, scene, "watch", context)
+
+
+def _gone(scene: Scene, watch: WatchSummary) -> dict[str, int] | None:
+    """How much of the year's enforcement can no longer be counted by distance, and why; None when all can."""
+    gone, events = places_gone(watch.seizing_agency_id, today=scene.today)
+    return {"events": gone, "of": events, "days": days_in_force("exact_location")} if gone else None
 
 
 def _area_map(scene: Scene, watch: WatchSummary) -> figures.Map:
