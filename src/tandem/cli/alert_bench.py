@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tandem.cli import server
 from tandem.cli.detect import NAMES
 from tandem.cli.known_agency import agency_called
+
+if TYPE_CHECKING:
+    from tandem.surveillance.types import Detector
+    from tandem.surveillance.types.bench_results import BenchResults, BenchStep
 
 
 @click.command("alert-bench")
@@ -42,6 +46,7 @@ def alert_bench(*, slug: str, as_of: datetime | None, budget: float, keep: bool,
     from tandem.surveillance.actions import keep_bench_run
     from tandem.surveillance.queries.clock import clock_of
     from tandem.surveillance.rules.bench import at_budget
+    from tandem.surveillance.rules.bench_results import results_of
 
     agency = agency_called(slug)
     clock = clock_of(agency.id, wall=datetime.now(UTC))
@@ -49,39 +54,46 @@ def alert_bench(*, slug: str, as_of: datetime | None, budget: float, keep: bool,
     if keep:
         by = system_actor("cli.alert_bench")
         keep_bench_run(by=by, agency_id=agency.id, as_of=end, results=results, now=clock)
-    for line in results["detectors"]:
-        line["at_budget"] = at_budget(line, budget)
+    read = results_of(results)
+    steps = {line.detector: at_budget(line, budget) for line in read.judged}
     about = {"agency": slug, "as_of": end.isoformat(), "budget_per_month": budget}
-    click.echo(json.dumps({**about, **results}) if as_json else "\n".join(as_text(about, results)))
+    if as_json:
+        for line in results["detectors"]:
+            step = steps.get(line["detector"])
+            fits = (one for one in line.get("curve", ()) if step and one["allowed"] == step.allowed)
+            line["at_budget"] = next(fits, None)
+        click.echo(json.dumps({**about, **results}))
+    else:
+        click.echo("\n".join(as_text(about, read, steps)))
 
 
-def as_text(about: Mapping[str, Any], results: Mapping[str, Any]) -> list[str]:
-    """The bench in sentences, one rule after the other."""
-    spikes = results["spikes"]
+def as_text(about: Mapping[str, Any], results: BenchResults, steps: Mapping[Detector, BenchStep | None]) -> list[str]:
+    """The bench in sentences, one rule after the other. `steps`: each judged rule within the budget."""
+    spikes = results.spikes
     lines = [
-        f"{results['days']} days before {about['as_of']}, {results['events']} events, {results['judged_days']} days "
-        f"judged. Planted: {spikes['number']} spikes of {spikes['events']} more events a day for {spikes['length']} "
+        f"{results.days} days before {about['as_of']}, {results.events} events, {results.judged_days} days "
+        f"judged. Planted: {spikes.number} spikes of {spikes.events} more events a day for {spikes.length} "
         "days, once over the whole agency and once in one area."
     ]
-    for line in results["detectors"]:
-        name = NAMES[line["detector"]]
-        if not line["judged"]:
-            lines.append(f"{name}: cannot be judged yet, a day needs {line['needed']} days before it.")
-            continue
-        lines.append(f"{name}: {_measured(line['shipped'])} (as shipped)")
-        lines.append(f"  within {about['budget_per_month']:g} a month: {_measured(line['at_budget'])}")
-    rise = results["shown"]["rise"]
+    for line in results.judged:
+        lines.append(f"{NAMES[line.detector]}: {_measured(line.shipped)} (as shipped)")
+        step = steps[line.detector]
+        within = _measured(step) if step else "nothing fits"
+        lines.append(f"  within {about['budget_per_month']:g} a month: {within}")
+    for waiting in results.waiting:
+        lines.append(f"{NAMES[waiting.detector]}: cannot be judged yet, a day needs {waiting.needed} days before it.")
+    rise = results.rise
     if rise:
-        names = ", ".join(NAMES[one] for one in rise["alarmed"]) or "no rule"
-        lines.append(f"Largest rise: {rise['day']}, {rise['events']} events; alarmed by {names}.")
+        names = ", ".join(NAMES[one] for one in rise.alarmed) or "no rule"
+        lines.append(f"Largest rise: {rise.day.isoformat()}, {rise.events} events; alarmed by {names}.")
     return lines
 
 
-def _measured(one: Mapping[str, Any]) -> str:
-    wide, narrow = one["found"]["everywhere"], one["found"]["one_place"]
-    delay = f"{wide['delay']:.1f} days late" if wide["delay"] is not None else "never"
+def _measured(one: BenchStep) -> str:
+    wide, narrow = one.everywhere, one.one_place
+    delay = f"{wide.delay:.1f} days late" if wide.delay is not None else "never"
     return (
-        f"{one['per_month']:.2f} false alarms a month ({one['low']:.2f} to {one['high']:.2f}), "
-        f"{wide['found']} of {wide['planted']} wide spikes found ({delay}), "
-        f"{narrow['found']} of {narrow['planted']} in one area"
+        f"{one.per_month:.2f} false alarms a month ({one.low:.2f} to {one.high:.2f}), "
+        f"{wide.found} of {wide.planted} wide spikes found ({delay})"
+        + (f", {narrow.found} of {narrow.planted} in one area" if narrow else "")
     )

@@ -19,7 +19,7 @@ from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
 from tandem.science.threads import Progress
 from tandem.surveillance.actions import keep_bench_run
-from tandem.surveillance.queries.bench import area_centres, confirmed_spans, latest_run
+from tandem.surveillance.queries.bench import area_centres, confirmed_spans, measured_already
 from tandem.surveillance.queries.frames import overdose_frame
 from tandem.surveillance.rules.bench import history_of, measured, rules_as_shipped, settings
 from tandem.surveillance.rules.bench_days import day_by_day
@@ -76,8 +76,7 @@ def _measure_anew(
 
 
 def _refusal_of(agency: Agency, record: _Record) -> str | None:
-    latest = latest_run(agency.id)
-    if latest and latest.as_of == record.end and latest.results.get("made_from") == record.fingerprint():
+    if measured_already(agency.id, as_of=record.end, made_from=record.fingerprint()):
         return _("The rules were measured on this record already; nothing has changed since.")
     return None
 

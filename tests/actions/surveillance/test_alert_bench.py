@@ -86,14 +86,11 @@ def choose(agency, run_id, *, budget=1.0, detectors=BOTH, reason=ChoiceReason.FI
 
 def test_run_is_kept_with_every_detector_and_no_place_of_an_event(agency, run_id):
     results = latest_run(agency.id).results
-    assert [line["detector"] for line in results["detectors"]] == [
-        str(one) for one in rules.rules_as_shipped().parameters
-    ]
-    assert {line["detector"] for line in results["detectors"] if not line["judged"]} == {
-        "farrington",
-        "farrington_flexible",
-    }
-    assert results["days"] == 290
+    found = {line.detector for line in (*results.judged, *results.waiting)}
+    assert found == {Detector(one) for one in rules.rules_as_shipped().parameters}
+    assert {line.detector for line in results.waiting} == {Detector.FARRINGTON, Detector.FARRINGTON_FLEXIBLE}
+    assert results.days == 290
+    assert results.rise.alarmed
     (entry,) = latest_entries(using="default", action_prefix="surveillance.keep_bench_run")
     assert ("bench_run", str(run_id)) in [tuple(one) for one in entry.subjects]
 
@@ -104,12 +101,12 @@ def test_choice_is_a_version_with_thresholds_of_the_run(agency, run_id):
     assert choose(agency, run_id, budget=4.0, reason=ChoiceReason.MISSED_AN_INCREASE) == 2
     newest, first = choices_of(agency.id)
     assert (newest.version, first.version) == (2, 1)
-    lines = {line["detector"]: line for line in latest_run(agency.id).results["detectors"]}
+    lines = {line.detector: line for line in latest_run(agency.id).results.judged}
     for choice, share in ((first, 0.5), (newest, 2.0)):
         for rule in choice.rules:
             step = rules.at_budget(lines[rule.detector], share)
-            assert (rule.threshold, rule.alarms) == (step["threshold"], step["alarms"])
-            assert step["per_month"] <= share
+            assert (rule.threshold, rule.alarms) == (step.threshold, step.alarms)
+            assert step.per_month <= share
     entries = latest_entries(using="default", action_prefix="surveillance.choose_detection")
     assert {entry.reason for entry in entries} == {"first_choice", "missed_an_increase"}
 

@@ -15,6 +15,7 @@ from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
 from tandem.surveillance.models import BenchRun, ChosenRule, DetectionChoice
 from tandem.surveillance.rules.bench import chosen_rules, refusal_to_choose
+from tandem.surveillance.rules.bench_results import results_of
 from tandem.surveillance.types import ChoiceReason, Detector
 from tandem.surveillance.types import ChosenRule as Rule
 
@@ -58,13 +59,17 @@ def choose_detection(
     """
     with transaction.atomic(using=RECORDS):
         run = BenchRun.objects.select_for_update().get(id=run_id, agency_id=agency_id)
-        refusal = refusal_to_act_for(by, agency_id) or refusal_to_choose(run.results, budget_per_month, detectors)
+        refusal = refusal_to_act_for(by, agency_id) or _refusal(run, budget_per_month, detectors)
         if refusal is None and reason is ChoiceReason.BACK_TO_SHIPPED:
             refusal = _("That reason belongs to the rules as shipped.")
         if refusal:
             raise ValueError(refusal)
-        rules = chosen_rules(run.results, budget_per_month, detectors)
+        rules = chosen_rules(results_of(run.results), budget_per_month, detectors)
         return _write(by, agency_id, (run, budget_per_month, rules), reason, now)
+
+
+def _refusal(run: BenchRun, budget_per_month: float, detectors: Sequence[Detector]) -> str | None:
+    return refusal_to_choose(results_of(run.results), budget_per_month, detectors)
 
 
 def return_to_shipped(*, by: Actor, agency_id: UUID, now: datetime) -> int:

@@ -11,6 +11,7 @@ from shapely import make_valid
 from shapely.geometry import shape
 
 from tandem.surveillance import models
+from tandem.surveillance.rules.bench_results import results_of
 from tandem.surveillance.types import (
     AlertNote,
     AlertState,
@@ -40,7 +41,13 @@ def confirmed_spans(agency_id: UUID) -> list[tuple[date, date]]:
 def latest_run(agency_id: UUID) -> BenchRun | None:
     """The agency's last measured bench, if any."""
     row = models.BenchRun.objects.filter(agency_id=agency_id).order_by("-created_at").first()
-    return BenchRun(row.id, row.agency_id, row.as_of, row.made_at, row.results) if row else None
+    return BenchRun(row.id, row.agency_id, row.as_of, row.made_at, results_of(row.results)) if row else None
+
+
+def measured_already(agency_id: UUID, *, as_of: date, made_from: str) -> bool:
+    """Whether the agency's last bench was measured on this record, before this day."""
+    row = models.BenchRun.objects.filter(agency_id=agency_id).order_by("-created_at").first()
+    return row is not None and row.as_of == as_of and row.results.get("made_from") == made_from
 
 
 def choice_in_use(agency_id: UUID) -> DetectionChoice | None:

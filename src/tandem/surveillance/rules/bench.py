@@ -27,6 +27,7 @@ from tandem.science.alert_bench import (
 from tandem.science.threads import Progress
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.types import ChosenRule, Detector, OverdoseFrame
+from tandem.surveillance.types.bench_results import BenchResults, BenchStep, JudgedRule
 
 _HOUR = 3600.0
 _REACHED = 2e-9  # rules that alarm at their limit, where scores alarm above theirs
@@ -142,32 +143,26 @@ def as_plain(one: Measured) -> dict[str, Any]:
     return plain
 
 
-def at_budget(line: Mapping[str, Any], budget_per_month: float) -> Mapping[str, Any] | None:
-    """The step of a detector's curve that keeps within the budget; None when it is not judged."""
-    if not line["judged"]:
-        return None
-    days = line["shipped"]["days"]
-    fits = [step for step in line["curve"] if step["allowed"] <= budget_per_month * days / DAYS_A_MONTH + 1e-9]
+def at_budget(line: JudgedRule, budget_per_month: float) -> BenchStep | None:
+    """The step of a detector's curve that keeps within the budget; None when none does."""
+    most = budget_per_month * line.shipped.days / DAYS_A_MONTH + 1e-9
+    fits = [step for step in line.curve if step.allowed is not None and step.allowed <= most]
     return fits[-1] if fits else None
 
 
 def chosen_rules(
-    results: Mapping[str, Any], budget_per_month: float, detectors: Iterable[Detector]
+    results: BenchResults, budget_per_month: float, detectors: Iterable[Detector]
 ) -> tuple[ChosenRule, ...]:
     """The rules of a choice: each detector gets an equal part of the budget, so together they keep within it."""
     wanted = set(detectors)
-    lines = [line for line in results["detectors"] if Detector(line["detector"]) in wanted]
+    lines = [line for line in results.judged if line.detector in wanted]
     steps = [(line, at_budget(line, budget_per_month / len(wanted))) for line in lines]
     return tuple(
-        ChosenRule(Detector(line["detector"]), step["threshold"], step["alarms"], step["days"])
-        for line, step in steps
-        if step is not None
+        ChosenRule(line.detector, step.threshold, step.alarms, step.days) for line, step in steps if step is not None
     )
 
 
-def refusal_to_choose(
-    results: Mapping[str, Any], budget_per_month: float, detectors: Iterable[Detector]
-) -> str | None:
+def refusal_to_choose(results: BenchResults, budget_per_month: float, detectors: Iterable[Detector]) -> str | None:
     """Why this budget and these detectors may not be chosen; None when they may."""
     wanted = set(detectors)
     if not wanted:

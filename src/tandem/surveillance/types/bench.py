@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
+from tandem.surveillance.types.bench_results import BenchResults
 from tandem.surveillance.types.findings import Detector
 
 
@@ -51,10 +50,10 @@ class DetectionChoice:
 
 @dataclass(frozen=True, slots=True)
 class BenchRun:
-    """A measured bench, frozen. `results` as `rules.bench.measured` makes them; complete days before `as_of`."""
+    """A measured bench, frozen; complete days before `as_of`."""
 
     id: UUID
     agency_id: UUID
     as_of: date
     made_at: datetime
-    results: Mapping[str, Any]
+    results: BenchResults

@@ -83,7 +83,7 @@ def _measured(run: BenchRun, form: BudgetForm, budget: float, wrong: ChoiceForm 
 
 
 def _judged(run: BenchRun) -> list[Detector]:
-    return [Detector(line["detector"]) for line in run.results["detectors"] if line["judged"]]
+    return [line.detector for line in run.results.judged]
 
 
 @role_required(*CHOOSERS)

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tandem.science.alert_bench import DAYS_A_MONTH
+from tandem.surveillance.types.bench_results import JudgedRule, SpikesFound, Strip
+
 WIDTH, HEIGHT = 260, 150
 LEFT, RIGHT, TOP, BOTTOM = 46, 8, 8, 24
 GRID_WIDTH, ROW, BARS = 340, 32, 44
@@ -28,9 +31,11 @@ class Curve:
     base: int = HEIGHT - BOTTOM
 
 
-def curve(line: Mapping[str, Any], *, most: float, budget: float) -> Curve:
+def curve(line: JudgedRule, *, most: float, budget: float) -> Curve:
     """The curve of one judged detector up to `most` false alarms a month."""
-    wide, narrow = (_steps(line, kind, most) for kind in ("everywhere", "one_place"))
+    months = line.shipped.days / DAYS_A_MONTH
+    wide = _steps([(step.allowed, step.everywhere) for step in line.curve], months, most)
+    narrow = _steps([(step.allowed, step.one_place) for step in line.curve], months, most)
     shares = ((0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %"))
     return Curve(
         wide=wide,
@@ -49,15 +54,13 @@ def _y(share: float) -> float:
     return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
 
 
-def _steps(line: Mapping[str, Any], kind: str, most: float) -> str:
+def _steps(curve: Sequence[tuple[int | None, SpikesFound | None]], months: float, most: float) -> str:
     """A step line: a share holds until the budget pays for one alarm more."""
-    months = line["shipped"]["days"] / (365.25 / 12)
     path = ""
-    for step in line["curve"]:
-        found = step["found"].get(kind)
-        if found is None or not found["planted"]:
+    for allowed, found in curve:
+        if found is None or not found.planted:
             return ""
-        x, y = _x(step["allowed"] / months, most), _y(found["share"])
+        x, y = _x((allowed or 0) / months, most), _y(found.share)
         path += f"H{x:g}V{y:g}" if path else f"M{x:g} {y:g}"
     return f"{path}H{_x(most, most):g}" if path else ""
 
@@ -93,9 +96,9 @@ class Days:
     width: int = GRID_WIDTH
 
 
-def days(strip: Mapping[str, Any], *, names: Mapping[str, Any], labels: Sequence[str]) -> Days:
+def days(strip: Strip, *, names: Mapping[str, Any], labels: Sequence[str]) -> Days:
     """A strip of days. `labels`: one text a day; the first, the last and that of most events are drawn."""
-    events = strip["events"]
+    events = strip.events
     slot = GRID_WIDTH / max(len(events), 1)
     highest = max([*events, 1])
     bars = tuple(
@@ -103,7 +106,7 @@ def days(strip: Mapping[str, Any], *, names: Mapping[str, Any], labels: Sequence
         for i, n in enumerate(events)
     )
     rows = tuple(
-        _row(str(names[detector]), alarms, at, slot) for at, (detector, alarms) in enumerate(strip["alarms"].items())
+        _row(str(names[detector]), alarms, at, slot) for at, (detector, alarms) in enumerate(strip.alarms.items())
     )
     return Days(bars, rows, _labels(events, labels, slot), round(slot - 2, 1), BARS + 24 + ROW * len(rows))
 
