@@ -140,7 +140,7 @@ def test_a_presumptive_finding_alone_raises_nothing(outreach):
     behind = alerts_of(outreach)[0].appearance
     assert not behind.is_exact
     assert ("Taken", "Jan 2026") in facts(behind)
-    assert (behind.presumed, behind.presumed_since) == (1, DAY)
+    assert (behind.presumed, behind.presumed_since) == (1, DAY.replace(day=1))
 
 
 def test_a_name_that_no_dictionary_knows_is_new_too_and_is_kept_with_its_sample_alone(outreach):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from socket import gaierror
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -21,13 +22,13 @@ from tandem.core import side
 from tandem.core.actor import Actor
 from tandem.exchange.senders import send_signed
 from tandem.science.small_numbers import K
-from tandem.surveillance.actions import note_delivery, note_digest
+from tandem.surveillance.actions import claim_digest, note_delivery, note_digest
 from tandem.surveillance.queries.alerts import alert_detail, alerts_of
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.queries.hooks import digest_subscriptions, due_parcels
 from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.rules.hooks import secret_of, shown_outside
-from tandem.surveillance.types import AlertState, AlertSummary, Subscription
+from tandem.surveillance.types import AlertState, AlertSummary, MailState, Subscription
 
 RECORDS, VAULT = "default", "vault"
 LANGUAGES = ("en", "es")
@@ -120,8 +121,9 @@ def _digest_text(agency: Agency, alerts: list[AlertSummary]) -> str:
 def send_digests(*, by: Actor, now: datetime) -> int:
     """Mail each subscriber the open alerts, once a day of the agency; nothing when none is open or no mail is set.
 
-    Only to active accounts that could still subscribe. A mail that is refused keeps no other back: the first trouble
-    is raised when all had their turn, and the refused one is tried again with the next turn.
+    Only to active accounts that could still subscribe. A mail that fails keeps no other back: the first trouble is
+    raised when all had their turn. One that the server refused is tried again with the next turn; one of which nobody
+    knows whether it was taken is not, until the next day.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -150,14 +152,30 @@ def _may_still_read(subscription: Subscription) -> bool:
 
 
 def _send_digest(by: Actor, subscription: Subscription, address: str, now: datetime) -> bool:
+    """Begin the day's mail and commit that, send it, note what became of it: at most once, whatever happens.
+
+    A crash in between leaves it begun. It is not sent again, for it may have arrived; the next day's mail tells the
+    same alerts while they are open.
+    """
     agency = agency_by_id(using=RECORDS, agency_id=subscription.agency_id)
     alerts = alerts_of(subscription.agency_id, only_open=True)
     if agency is None or not alerts:
         return False
     today = local_day(clock_of(agency.id, wall=now), agency.timezone)
-    with transaction.atomic(using=RECORDS):
-        if not note_digest(by=by, subscription_id=subscription.id, on=today):
-            return False
-        subject, text = digest_of(agency, alerts)
+    subject, text = digest_of(agency, alerts)
+    if not claim_digest(by=by, subscription_id=subscription.id, on=today):
+        return False
+    what = {"by": by, "subscription_id": subscription.id, "on": today}
+    try:
         send_mail(subject, text, None, [address])
+    except OSError as trouble:  # every trouble of mail is one
+        note_digest(**what, state=MailState.REFUSED if _never_left(trouble) else MailState.UNKNOWN)
+        raise
+    note_digest(**what, state=MailState.SENT)
     return True
+
+
+def _never_left(trouble: OSError) -> bool:
+    """Whether it is certain that nothing was taken: nobody answered, or the server said no. A silence is not."""
+    refused = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError, ConnectionRefusedError, gaierror)
+    return isinstance(trouble, refused)

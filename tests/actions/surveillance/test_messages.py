@@ -3,31 +3,25 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPRecipientsRefused
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 
-from tandem.agencies.models import Account
 from tandem.agencies.types import Role
 from tandem.audit.queries import latest_entries
 from tandem.core.actor import Actor
-from tandem.journeys.alert_messages import deliver_messages, hook_secret, send_digests
+from tandem.journeys.alert_messages import deliver_messages, hook_secret
 from tandem.surveillance.actions import (
     add_hook,
     confirm_hook,
-    end_digest,
     end_hook,
     move_alert,
     open_response,
     record_findings,
-    subscribe_digest,
 )
 from tandem.surveillance.models import AlertHook
-from tandem.surveillance.queries.hooks import due_parcels, has_digest, hooks_of
+from tandem.surveillance.queries.hooks import due_parcels, hooks_of
 from tandem.surveillance.types import AlertNote, AlertState, Detector
-from tests.factories.signin import make_staff
 from tests.unit.surveillance.test_alerting import MONDAY, found
 
 from .conftest import BY
@@ -187,77 +181,3 @@ def test_address_that_fails_is_left_alone_for_the_turn_and_keeps_no_other_out(ag
     assert sorted(sent) == ["https://other.example/alerts"] * 3 + [URL]
     assert {hook.id: hook.waiting for hook in hooks_of(agency_id)} == {slow: 3, well: 0}
     assert [len(due_parcels(RAISED, limit=most)) for most in (1, 60)] == [1, 2]
-
-
-@pytest.fixture
-def reader(agency_id, settings):
-    settings.EMAIL_HOST = "mail.example"
-    return reader_of("epi.reader", "epi@example.org")
-
-
-def reader_of(username, address):
-    make_staff(Role.EPIDEMIOLOGIST, username=username)
-    Account.objects.using("vault").filter(username=username).update(email=address)
-    return Account.objects.using("vault").get(username=username)
-
-
-def test_digest_goes_out_once_a_day_while_alerts_are_open(agency_id, reader):
-    subscribe_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
-    assert send_digests(by=BY, now=RAISED) == 0
-    alert = raise_alert(agency_id, observed=7.0, threshold=6.0)
-    assert send_digests(by=BY, now=RAISED) == 1
-    assert send_digests(by=BY, now=RAISED + timedelta(hours=1)) == 0
-    assert send_digests(by=BY, now=RAISED + timedelta(days=1)) == 1
-    (first, _) = mail.outbox
-    assert first.to == ["epi@example.org"]
-    assert "fewer than 11 events" in first.body
-    assert "menos de 11 eventos" in first.body
-    assert "7 events" not in first.body
-    assert "7 eventos" not in first.body
-    move_alert(by=BY, alert_id=alert, to=AlertState.CLOSED, note=AlertNote.FALSE_ALARM, now=RAISED)
-    assert send_digests(by=BY, now=RAISED + timedelta(days=2)) == 0
-
-
-def test_digest_ends_and_needs_an_address_and_a_mail_server(agency_id, reader, settings):
-    raise_alert(agency_id)
-    subscribe_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
-    settings.EMAIL_HOST = ""
-    assert send_digests(by=BY, now=RAISED) == 0
-    settings.EMAIL_HOST = "mail.example"
-    end_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
-    assert send_digests(by=BY, now=RAISED) == 0
-    assert not has_digest(agency_id, reader.id)
-    names = {entry.action for entry in latest_entries(using="default", action_prefix="surveillance.")}
-    assert {"surveillance.subscribe_digest", "surveillance.end_digest"} <= names
-
-
-def test_refused_mail_keeps_no_other_back_and_is_tried_again(agency_id, reader, monkeypatch):
-    other = reader_of("epi.other", "other@example.org")
-    for hours, account in enumerate((reader, other)):
-        at = RAISED + timedelta(hours=hours)
-        subscribe_digest(by=BY, agency_id=agency_id, account_id=account.id, now=at)
-    raise_alert(agency_id)
-    told = []
-
-    def send_mail(_subject, _text, _from, addresses):
-        if addresses == ["epi@example.org"] and "refused" not in told:
-            told.append("refused")
-            raise SMTPRecipientsRefused({"epi@example.org": (550, b"no such box")})
-        told.extend(addresses)
-
-    monkeypatch.setattr("tandem.journeys.alert_messages.send_mail", send_mail)
-    with pytest.raises(SMTPRecipientsRefused):
-        send_digests(by=BY, now=RAISED)
-    assert told == ["refused", "other@example.org"]
-    assert send_digests(by=BY, now=RAISED) == 1
-    assert told == ["refused", "other@example.org", "epi@example.org"]
-
-
-@pytest.mark.parametrize("role", [Role.CASE_MANAGER, Role.COORDINATOR])
-def test_whoever_may_read_alerts_no_more_gets_no_digest(agency_id, reader, role):
-    """The account changed its role, or is a coordinator of another agency."""
-    subscribe_digest(by=BY, agency_id=agency_id, account_id=reader.id, now=RAISED)
-    raise_alert(agency_id)
-    Account.objects.using("vault").filter(id=reader.id).update(role=role)
-    assert send_digests(by=BY, now=RAISED) == 0
-    assert mail.outbox == []

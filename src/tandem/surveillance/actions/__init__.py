@@ -17,6 +17,7 @@ from tandem.surveillance.actions.forecasts import (
 )
 from tandem.surveillance.actions.hooks import (
     add_hook,
+    claim_digest,
     confirm_hook,
     end_digest,
     end_hook,
@@ -63,6 +64,7 @@ __all__ = [
     "assign_task",
     "cancel_run",
     "choose_detection",
+    "claim_digest",
     "claim_run",
     "close_response",
     "close_watch",

@@ -11,8 +11,14 @@ from tandem.agencies.rules import refusal_to_act_for
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.models import Alert, AlertHook, DigestSubscription, HookDelivery
-from tandem.surveillance.rules.hooks import host_of, next_attempt, refusal_to_call, refusal_to_confirm
-from tandem.surveillance.types import AlertState
+from tandem.surveillance.rules.hooks import (
+    host_of,
+    next_attempt,
+    refusal_to_call,
+    refusal_to_confirm,
+    refusal_to_mail,
+)
+from tandem.surveillance.types import AlertState, MailState
 
 RECORDS = "default"
 
@@ -121,16 +127,38 @@ def end_digest(*, by: Actor, agency_id: UUID, account_id: UUID, now: datetime) -
             _note(by, "surveillance.end_digest", agency_id, ("account", account_id))
 
 
-def note_digest(*, by: Actor, subscription_id: UUID, on: date) -> bool:
-    """Note that a digest goes out for a day; False when it did already. Send it inside the same transaction."""
+def claim_digest(*, by: Actor, subscription_id: UUID, on: date) -> bool:
+    """Note that the digest of a day is about to go out; False when it was begun already, or has ended.
+
+    Committed before anything leaves the house, so that a crash can cost a mail and never doubles one. Only a mail
+    that the server refused is begun again on the same day.
+    """
     with transaction.atomic(using=RECORDS):
         row = DigestSubscription.objects.select_for_update().get(id=subscription_id)
-        if row.ended_at is not None or (row.last_sent_on is not None and row.last_sent_on >= on):
+        if refusal_to_mail(MailState(row.mail_state) if row.mail_state else None, row.mail_on, on) or row.ended_at:
             return False
-        row.last_sent_on = on
-        row.save(update_fields=["last_sent_on"])
-        _note(by, "surveillance.note_digest", row.agency_id, ("account", row.account_id))
+        row.mail_on, row.mail_state = on, MailState.SENDING
+        row.save(update_fields=["mail_on", "mail_state"])
+        _note(by, "surveillance.claim_digest", row.agency_id, ("account", row.account_id))
     return True
+
+
+def note_digest(*, by: Actor, subscription_id: UUID, on: date, state: MailState) -> None:
+    """Note what became of a digest that was begun for a day; any other stays as it is."""
+    with transaction.atomic(using=RECORDS):
+        row = DigestSubscription.objects.select_for_update().get(id=subscription_id)
+        if (row.mail_on, row.mail_state) != (on, MailState.SENDING):
+            return
+        row.mail_state = state
+        row.last_sent_on = on if state is MailState.SENT else row.last_sent_on
+        row.save(update_fields=["mail_state", "last_sent_on"])
+        append_entry(
+            using=RECORDS,
+            by=by,
+            action="surveillance.note_digest",
+            subjects=[("agency", row.agency_id), ("account", row.account_id)],
+            details={"state": str(state)},
+        )
 
 
 def _note(by: Actor, action: str, agency_id: UUID, *subjects: tuple[str, UUID]) -> None:

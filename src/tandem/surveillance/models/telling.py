@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from tandem.surveillance.types import AlertState
+from tandem.surveillance.types import AlertState, MailState
 
 
 class AlertEscalation(models.Model):
@@ -47,7 +47,10 @@ class AlertSharing(models.Model):
 
 
 class DigestSubscription(models.Model):
-    """A staff account that gets an agency's digest by mail. The address stands with the account, not here."""
+    """A staff account that gets an agency's digest by mail. The address stands with the account, not here.
+
+    `mail_state` is what became of the mail of the day `mail_on`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
@@ -55,6 +58,8 @@ class DigestSubscription(models.Model):
     since_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     last_sent_on = models.DateField(null=True)
+    mail_on = models.DateField(null=True)
+    mail_state = models.CharField(max_length=12, blank=True, choices=[(value, value) for value in MailState])
 
     class Meta:
         constraints = [
@@ -64,7 +69,7 @@ class DigestSubscription(models.Model):
         ]
 
     class Sensitivity:
-        id = agency = account_id = since_at = ended_at = last_sent_on = "internal"
+        id = agency = account_id = since_at = ended_at = last_sent_on = mail_on = mail_state = "internal"
 
 
 class AlertHook(models.Model):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tandem.surveillance.models import AlertHook, DigestSubscription, HookDelivery
 from tandem.surveillance.rules.hooks import host_of
-from tandem.surveillance.types import AlertState, Hook, HookParcel, Subscription
+from tandem.surveillance.types import AlertState, Hook, HookParcel, MailState, Subscription
 
 # A turn tells each address at most this much, and all of them together no more than the second number.
 MOST_FOR_ONE, MOST_A_TURN = 20, 60
@@ -67,3 +67,11 @@ def digest_subscriptions() -> list[Subscription]:
 def has_digest(agency_id: UUID, account_id: UUID | None) -> bool:
     """Whether an account gets this agency's digest."""
     return DigestSubscription.objects.filter(agency_id=agency_id, account_id=account_id, ended_at=None).exists()
+
+
+def digest_trouble(agency_id: UUID, account_id: UUID | None) -> tuple[date, MailState] | None:
+    """The day and state of an account's last digest that is not known to have arrived; None when all is well."""
+    row = DigestSubscription.objects.filter(agency_id=agency_id, account_id=account_id, ended_at=None).first()
+    if row is None or row.mail_on is None or row.mail_state in (MailState.SENT, ""):
+        return None
+    return row.mail_on, MailState(row.mail_state)

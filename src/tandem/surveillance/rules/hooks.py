@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,6 +14,7 @@ from tandem.agencies.types import Role
 from tandem.core.actor import Actor
 from tandem.core.refusals import gettext_noop as _
 from tandem.science.small_numbers import can_stand_alone
+from tandem.surveillance.types import MailState
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(minutes=15)
@@ -96,6 +97,15 @@ def signature(secret: str, at: datetime, body: bytes) -> str:
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When to try again after so many failed attempts, twice as long each time; None to give up."""
     return None if attempts >= MOST_ATTEMPTS else now + FIRST_WAIT * 2 ** max(0, attempts - 1)
+
+
+def refusal_to_mail(state: MailState | None, begun_for: date | None, on: date) -> str | None:
+    """Why the digest of a day is not begun; None when it may be: never twice, except where the server refused it."""
+    if begun_for is None or begun_for < on:
+        return None
+    if begun_for == on and state is MailState.REFUSED:
+        return None
+    return _("The mail of this day was begun already.")
 
 
 def shown_outside(events: float) -> int | None:

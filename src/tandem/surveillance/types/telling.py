@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tandem.surveillance.types.findings import AlertKind, AlertNote, Detector
@@ -49,6 +50,15 @@ class Sharing:
     neighbour_name: str
     from_on: date
     until_on: date | None
+
+
+class MailState(StrEnum):
+    """What became of one day's digest for one reader. `sending`: begun; what came of it is not known (a crash)."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

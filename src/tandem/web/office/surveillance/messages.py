@@ -22,9 +22,9 @@ from tandem.agencies.types import Role
 from tandem.core.actor import Actor
 from tandem.journeys.alert_messages import hook_secret
 from tandem.surveillance.actions import add_hook, confirm_hook, end_digest, end_hook, subscribe_digest
-from tandem.surveillance.queries.hooks import has_digest, hooks_of
+from tandem.surveillance.queries.hooks import digest_trouble, has_digest, hooks_of
 from tandem.surveillance.rules.hooks import CONFIRMERS, refusal_to_confirm
-from tandem.surveillance.types import Hook
+from tandem.surveillance.types import Hook, MailState
 from tandem.web.office.surveillance.scene import READERS, Scene, scene_of_slug
 from tandem.web.ui.access import actor_of, database_of, role_required
 from tandem.web.ui.attempts import attempted
@@ -51,11 +51,25 @@ def messages_context(request: HttpRequest, scene: Scene, form: HookForm) -> dict
     actor = actor_of(request)
     return {
         "has_digest": has_digest(scene.agency.id, actor.account_id),
+        "digest_trouble": _digest_trouble(scene, actor),
         "may_share": actor.role in READERS and refusal_to_act_for(actor, scene.agency.id) is None,
         "may_keep": _may_keep(actor, scene),
         "hook_form": form,
         "hooks": [_shown(one, actor, scene) for one in hooks_of(scene.agency.id)],
     }
+
+
+def _digest_trouble(scene: Scene, actor: Actor) -> str:
+    found = digest_trouble(scene.agency.id, actor.account_id)
+    if found is None:
+        return ""
+    day, state = found
+    said = (
+        _("The mail server refused the mail of %(day)s. It is tried again at the next turn of that day.")
+        if state is MailState.REFUSED
+        else _("Whether the mail of %(day)s arrived is not known; it is not sent twice. The next day has its own.")
+    )
+    return said % {"day": date_format(day, "DATE_FORMAT")}
 
 
 def _may_keep(actor: Actor, scene: Scene) -> bool:
