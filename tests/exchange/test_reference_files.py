@@ -70,6 +70,8 @@ FILES = {
             "area": "Incident County Name",
             "outcome": "Survive",
             "naloxone": "Naloxone Administered",
+            "incident": "Incident ID",
+            "person": "Victim ID",
         },
         10_953,
         0,

@@ -23,6 +23,8 @@ from tandem.exchange.formats.rows import (
     OverdoseRow,
     SampleRow,
     fingerprint,
+    former_fingerprints,
+    incident_mark,
 )
 from tandem.surveillance.actions import (
     record_context,
@@ -63,6 +65,13 @@ class _Marks:
     def of(self, kind: str, row: EventRow) -> str:
         return keyed(self.key, fingerprint(self.agency_slug, kind, row))
 
+    def of_incident(self, row: OverdoseRow) -> str:
+        mark = incident_mark(self.agency_slug, row)
+        return keyed(self.key, mark) if mark else ""
+
+    def former(self, row: OverdoseRow) -> tuple[str, ...]:
+        return tuple(keyed(self.key, one) for one in former_fingerprints(self.agency_slug, OVERDOSE, row))
+
     def of_sample(self, number: str) -> str:
         text = f"{self.agency_slug}\x1fsample\x1f{number}"
         return keyed(self.key, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
@@ -87,19 +96,22 @@ def _overdose(marks: _Marks, row: OverdoseRow, is_synthetic: bool) -> NewOverdos
         occurred_at=row.occurred_at,
         local_on=row.occurred_on,
         fingerprint=marks.of(OVERDOSE, row),
+        incident_key=marks.of_incident(row),
+        former_fingerprints=marks.former(row),
         longitude=row.longitude,
         latitude=row.latitude,
         area_name=row.area or None,
         status=EventStatus(row.status),
         outcome=Outcome(row.outcome),
         naloxone=Naloxone(row.naloxone),
+        naloxone_doses=row.naloxone_doses,
         suspected_drug=row.suspected_drug,
         age_band=row.age_band,
         sex=Sex(row.sex),
         dispatched_at=row.dispatched_at,
         arrived_at=row.arrived_at,
         reported_on=row.reported_on,
-        external_id=row.external_id,
+        external_id=row.external_id or row.incident,
         is_synthetic=is_synthetic,
     )
 

@@ -45,11 +45,11 @@ def jobs_of(turn: str) -> Mapping[str, Callable[[datetime], Any]]:
         retention,
         seizure_watches,
     )
-    from tandem.jobs.hourly import escalation, messages
+    from tandem.jobs.hourly import escalation, mass_overdoses, messages
     from tandem.jobs.monthly import month_end
 
     turns = {
-        "hourly": {"escalation": escalation.run, "messages": messages.run},
+        "hourly": {"mass_overdoses": mass_overdoses.run, "escalation": escalation.run, "messages": messages.run},
         "daily": {
             "detection": detection.run,
             "novel_substances": novel_substances.run,

@@ -28,7 +28,7 @@ from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.queries.hooks import digest_subscriptions, due_parcels
 from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.rules.hooks import secret_of, shown_outside
-from tandem.surveillance.types import AlertState, AlertSummary, MailState, Subscription
+from tandem.surveillance.types import AlertKind, AlertState, AlertSummary, MailState, Subscription
 
 RECORDS, VAULT = "default", "vault"
 LANGUAGES = ("en", "es")
@@ -57,7 +57,7 @@ def message_of(parcel_id: UUID, agency: Agency, alert: AlertSummary, state: Aler
         "whole_agency": alert.is_whole_agency,
         "areas": list(alert.areas),
         "about": str(alert.kind),
-        "events_on_worst_day": None if alert.appearance else shown_outside(alert.observed),
+        "events_on_worst_day": shown_outside(alert.observed) if alert.kind is AlertKind.INCREASE else None,
         "preliminary": alert.is_preliminary,
         "raised_at": alert.raised_at.isoformat(),
     }
@@ -104,8 +104,9 @@ def _digest_text(agency: Agency, alerts: list[AlertSummary]) -> str:
     states = {AlertState.OPEN: _("open"), AlertState.ACKNOWLEDGED: _("acknowledged"), AlertState.CLOSED: _("closed")}
     lines = [_("Open alerts of %(agency)s:") % {"agency": agency.name}, ""]
     for alert in alerts:
-        if alert.appearance:
-            told = _("a substance was confirmed here for the first time")
+        if alert.kind is not AlertKind.INCREASE:
+            is_new = alert.kind is AlertKind.NOVEL_SUBSTANCE
+            told = _("a substance was confirmed here for the first time") if is_new else _("a mass overdose")
             lines.append(f"- {alert.start_on.isoformat()}: {told}; {states[alert.state]}.")
             continue
         where = _("the whole agency") if alert.is_whole_agency else ", ".join(alert.areas)

@@ -1,4 +1,4 @@
-"""A crew enters an overdose in seconds: when, where, naloxone, outcome. No person, no note.
+"""A crew enters an overdose in seconds: when, where, naloxone, outcome, and how many people. No person, no note.
 
 It is recorded with the events of the agency that counts calls here, and a feed that brings the same call later
 takes its place. Where a feed has the call already, the entry is kept as its duplicate and the answer is the same: a
@@ -8,6 +8,7 @@ duty door can call it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +19,7 @@ from tandem.agencies.types import DUTY_ROLES, Agency, Role
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
+from tandem.journeys.mass_overdose import answer_mass_overdoses
 from tandem.surveillance.actions import entries_in_turn, record_overdoses, withdraw_entry
 from tandem.surveillance.queries.areas import AreaFinder, areas_of
 from tandem.surveillance.queries.entries import (
@@ -31,6 +33,7 @@ from tandem.surveillance.rules.days import local_day
 from tandem.surveillance.rules.entries import (
     Happening,
     fingerprint_of,
+    fingerprints_of,
     refusal_to_enter,
     refusal_to_enter_more,
     rounded,
@@ -82,14 +85,14 @@ def enter_overdose(
     now: datetime,
     wall: datetime,
     is_another: bool = False,
+    people: int = 1,
 ) -> Entered:
     """Record it, or find that one's own agency typed the call in already. A form sent twice, same id, is one event.
 
     `now`: where the agency's clock stands; `wall`: the time of the wall clock. `is_another`: the crew says that it is
-    another call than the one that stands.
+    another call than the one that stands. Several `people` are one incident with a row each, with the same answers.
     """
-    account_id = _account_of(by)
-    agency = counting_agency(by.agency_id)
+    account_id, agency = _account_of(by), counting_agency(by.agency_id)
     place = (rounded(longitude), rounded(latitude))
     area_id = _area_of(agency, area_name, place, at=at, now=now)
     row = NewOverdose(
@@ -104,24 +107,28 @@ def enter_overdose(
         naloxone=naloxone,
         is_synthetic=agency.is_demo,
     )
+    rows = _people(row, account_id, entry_id, people)
     with entries_in_turn(by=by, agency_id=agency.id):
-        return _record(by, agency, row, area_id, since=wall - timedelta(hours=1), is_another=is_another)
+        entered = _record(by, agency, rows, area_id, since=wall - timedelta(hours=1), is_another=is_another)
+    if people > 1:  # so many that it is a mass overdose raise its alert at once
+        answer_mass_overdoses(agency_id=agency.id, now=now)
+    return entered
 
 
 def _record(
-    by: Actor, agency: Agency, row: NewOverdose, area_id: UUID | None, *, since: datetime, is_another: bool
+    by: Actor, agency: Agency, rows: list[NewOverdose], area_id: UUID | None, *, since: datetime, is_another: bool
 ) -> Entered:
-    """Look at what stands and record the entry; call it in turn, so that nothing is written between."""
-    if _is_sent_again(agency, row, area_id):
+    """Look at what stands and record the people of one entry; call it in turn, so that nothing is written between."""
+    row = rows[0]
+    if _is_sent_again(agency, row, area_id, len(rows)):
         return Entered.RECORDED
     place = Happening(row.occurred_at, row.longitude, row.latitude, area_id)
     known = same_call(agency.id, place, account_ids=_colleagues(by))
     if known.own and not is_another:
         return Entered.KNOWN
-    refusal = refusal_to_enter_more(entered_since(_account_of(by), since))
-    if refusal:
+    if refusal := refusal_to_enter_more(entered_since(_account_of(by), since)):
         raise Refused("too_many", refusal)
-    record_overdoses(by=by, agency_id=agency.id, batch_id=uuid4(), rows=[replace(row, status=_status(known))])
+    record_overdoses(by=by, agency_id=agency.id, batch_id=uuid4(), rows=_counted_once(rows, known))
     return Entered.RECORDED
 
 
@@ -144,17 +151,25 @@ def _area_of(
     return area_id
 
 
-def _is_sent_again(agency: Agency, row: NewOverdose, area_id: UUID | None) -> bool:
+def _is_sent_again(agency: Agency, row: NewOverdose, area_id: UUID | None, people: int) -> bool:
     """Whether this very entry stands; Refused where one with its id says something else."""
-    says_the_same = entry_standing(agency.id, row, area_id)
+    says_the_same = entry_standing(agency.id, row, area_id, people=people)
     if says_the_same is False:
         raise Refused("sent_before", SENT_BEFORE)
     return says_the_same is not None
 
 
-def _status(known: SameCall) -> EventStatus:
-    """A duplicate while others have more events of this call than one's own agency has entered duplicates of them."""
-    return EventStatus.DUPLICATE if known.others > known.own_duplicates else EventStatus.COUNTED
+def _people(row: NewOverdose, account_id: UUID, entry_id: UUID, people: int) -> list[NewOverdose]:
+    """A row for each person of an entry, of one incident where they are several."""
+    fingerprints = fingerprints_of(account_id, entry_id, people)
+    incident = fingerprints[0] if people > 1 else ""
+    return [replace(row, fingerprint=one, incident_key=incident) for one in fingerprints]
+
+
+def _counted_once(rows: Sequence[NewOverdose], known: SameCall) -> list[NewOverdose]:
+    """As many are duplicates as others have more events of this call than one's own agency has duplicates of."""
+    there = max(0, known.others - known.own_duplicates)
+    return [replace(row, status=EventStatus.DUPLICATE) for row in rows[:there]] + list(rows[there:])
 
 
 def _colleagues(by: Actor) -> frozenset[UUID]:

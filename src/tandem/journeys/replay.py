@@ -10,6 +10,7 @@ from tandem.agencies.queries import agency_by_id
 from tandem.agencies.types import Agency
 from tandem.core.actor import Actor, system_actor
 from tandem.journeys.close_month import close_ended_months
+from tandem.journeys.mass_overdose import answer_mass_overdoses
 from tandem.journeys.nightly_detection import Night, detect_night, detect_running_day
 from tandem.journeys.novel_substance import NoveltyNight, look_for_new_substances
 from tandem.journeys.place_forecast import list_all_places
@@ -17,7 +18,7 @@ from tandem.journeys.seizure_watch import WatchNight, keep_histories, watch_nigh
 from tandem.surveillance.actions import advance_replay_clock, escalate_alerts
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.rules.clock import ReplayStep
-from tandem.surveillance.rules.days import days_between, local_day
+from tandem.surveillance.rules.days import day_start, days_between, local_day
 
 RECORDS = "default"
 
@@ -30,11 +31,12 @@ class Replayed:
     nights: tuple[Night, ...]
     watch_nights: tuple[WatchNight, ...]
     novelty_nights: tuple[NoveltyNight, ...] = ()
+    mass_overdoses: tuple[UUID, ...] = ()
     reports: tuple[UUID, ...] = ()
 
     @property
     def alerts_opened(self) -> int:
-        return sum(night.alerts_opened for night in (*self.nights, *self.novelty_nights))
+        return len(self.mass_overdoses) + sum(one.alerts_opened for one in (*self.nights, *self.novelty_nights))
 
     @property
     def watches_opened(self) -> int:
@@ -71,12 +73,15 @@ def _run_nights(by: Actor, agency: Agency, before: datetime, after: datetime) ->
     nights: list[Night] = []
     watches: list[WatchNight] = []
     novelties: list[NoveltyNight] = []
+    mass: list[UUID] = []
     for day in days:
         nights.append(detect_night(by=by, agency=agency, day=day))
         watches.append(watch_night(by=by, agency=agency, day=day))
         novelties.append(look_for_new_substances(by=by, agency=agency, day=day))
         list_all_places(by=by, agency=agency, day=day + timedelta(days=1))
+        mass += answer_mass_overdoses(agency_id=agency.id, now=day_start(day + timedelta(days=1), agency.timezone))
     nights.append(detect_running_day(by=by, agency=agency, clock=after))
     keep_histories(by=by, agency=agency, clock=after)
+    mass += answer_mass_overdoses(agency_id=agency.id, now=after)
     escalate_alerts(by=by, agency_id=agency.id, now=after)
-    return Replayed(after, tuple(nights), tuple(watches), tuple(novelties))
+    return Replayed(after, tuple(nights), tuple(watches), tuple(novelties), tuple(mass))

@@ -128,6 +128,15 @@ def naloxone(text: str, *, counts_doses: bool = False) -> str:
     return "none" if lower in _NO else "unknown"
 
 
+_MOST_DOSES = 50
+
+
+def doses(text: str) -> int | None:
+    """Doses of naloxone given to one person; None where the text is no whole number that can be one."""
+    found = re.fullmatch(r"(\d{1,3})(\.0+)?", text.strip())
+    return int(found[1]) if found and int(found[1]) <= _MOST_DOSES else None
+
+
 _NALOXONE_WORDS = (
     ("unknown", re.compile(r"unk|undeter|not (reported|recorded)")),
     ("none", re.compile(r"\bnot (given|admin)|\bno (naloxone|narcan|dose)|\bzero\b")),

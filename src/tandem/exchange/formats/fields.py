@@ -7,6 +7,7 @@ from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled
 from tandem.exchange.formats.field import Field, plain
 from tandem.exchange.formats.fields_context import CALLS_ONLY, CRIME_ONLY
+from tandem.exchange.formats.fields_people import DOSES, INCIDENT, PERSON
 from tandem.exchange.formats.fields_supply import (
     DRUG_CHECKING_ONLY,
     FIELD_TEST_ONLY,
@@ -236,7 +237,7 @@ def _of_a_sample(time: Field) -> Field:
 
 _OWN = {
     # Never guessed: publishers have many second dates, and only one of them says when a row became known.
-    OVERDOSE: (*_OVERDOSE_ONLY, replace(REPORTED_ON, names=())),
+    OVERDOSE: (*_OVERDOSE_ONLY, DOSES, INCIDENT, PERSON, replace(REPORTED_ON, names=())),
     ENFORCEMENT: _ENFORCEMENT_ONLY,
     FIELD_TESTS: (*FIELD_TEST_ONLY, REPORTED_ON),
     CRIME: (*CRIME_ONLY, REPORTED_ON),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tandem.core.errors import AllRowsQuarantined, NoTimeColumn
 from tandem.core.refusals import gettext_noop as _
 from tandem.core.sentences import filled, marked
-from tandem.exchange.formats import guess_places, guess_times, guess_words
+from tandem.exchange.formats import guess_people, guess_places, guess_times, guess_words
 from tandem.exchange.formats.draft import Draft, Finding, Missing
 from tandem.exchange.formats.fields import fields_of
 from tandem.exchange.formats.mapping import ColumnMapping, check_columns
@@ -64,7 +64,10 @@ def guess_mapping(table: Table, kind: str, *, timezone: str, given: ColumnMappin
         guess_places.guess_places,
         guess_words.guess_words,
     )
-    drafts = [guesser([column for column in columns if column.is_readable], start) for guesser in guessers]
+    readable = [column for column in columns if column.is_readable]
+    people = guess_people.guess_people(readable, start)
+    told = replace(start, columns={**people.columns, **start.columns})
+    drafts = [*(guesser(readable, told) for guesser in guessers), people]
     merged = _merged([one.columns for one in drafts], start.columns)
     if "occurred_on" in drafts[0].columns:
         merged.pop("occurred_at", None)

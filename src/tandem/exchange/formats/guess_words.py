@@ -15,14 +15,14 @@ from tandem.exchange.formats.sensitive import IDENTIFYING, NEVER_READ, Sensitive
 
 _HANDLED = frozenset(
     {"occurred_at", "occurred_on", "time_of_day", "arrived_at", "dispatched_at", "reported_on"}
-    | {"longitude", "latitude", "point", "area"}
+    | {"longitude", "latitude", "point", "area", "incident", "person"}
 )
 _DEATH_REGISTER = re.compile(
     r"manner( of)? ?death|cause of death|\bcod\b|primary ?cause|\bdeath date\b|date of death|decedent"
 )
 # Their text is kept with the event, which the police side can read: never from a column that points to a person.
 _KEPT_AS_WRITTEN = frozenset(
-    {"external_id", "disposition", "suspected_drug", "substance", "offence", "quantity_unit", "call_type"}
+    {"external_id", "incident", "disposition", "suspected_drug", "substance", "offence", "quantity_unit", "call_type"}
     | {"sample_number", "expected", "method", "laboratory", "appearance", "stamp", "press", "lab_signature"}
     | {"found", "tested_for", "kit", "lab_result"}
 )
@@ -101,7 +101,7 @@ def _value_fit(name: str, column: Column) -> tuple[float, str]:
         return (0.3 + 0.7 * known if known >= 0.15 else 0.0), filled(
             "name, and %(share)s of the values name a substance", share=f"{known:.0%}"
         )
-    if name == "quantity":
+    if name in {"quantity", "naloxone_doses"}:
         read = _share(values, lambda value: places.number(value) is not None)
         return (read if read >= 0.8 else 0.0), filled(
             "name, and %(share)s of the values are numbers", share=f"{read:.0%}"

@@ -185,7 +185,9 @@ class _Parser:
             "disposition": disposition,
             "status": status or codes.disposition(disposition),
             "outcome": outcome or codes.outcome(outcome_text),
-            "naloxone": naloxone or codes.naloxone(naloxone_text, counts_doses=self._counts_doses),
+            **self._naloxone(cells, naloxone, naloxone_text),
+            "incident": identity(cells.value("incident")),
+            "person": identity(cells.value("person")),
             "age_band": codes.age_band(cells.value("age_band")),
             "sex": sex or codes.sex(sex_text),
             "suspected_drug": self._drug(cells),
@@ -193,6 +195,15 @@ class _Parser:
             "dispatched_at": self._second_time(cells, "dispatched_at"),
             "reported_on": self._second_day(cells, "reported_on"),
         }
+
+    def _naloxone(self, cells: Cells, mapped: str, text: str) -> dict[str, object]:
+        """Whether naloxone was given, and how many doses where the file counts them."""
+        word = mapped or codes.naloxone(text, counts_doses=self._counts_doses)
+        counted = cells.value("naloxone_doses") or (text if self._counts_doses or word == "multiple" else "")
+        doses = codes.doses(counted)
+        if doses is not None and word in {"unknown", "given"}:
+            word = codes.naloxone(str(doses), counts_doses=True)
+        return {"naloxone": word, "naloxone_doses": doses}
 
     def _drug(self, cells: Cells) -> str:
         flagged = [name for name, place in self._drugs if cells.cells[place].strip().lower() in _YES]

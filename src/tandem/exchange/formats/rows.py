@@ -33,12 +33,15 @@ class EventRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OverdoseRow(EventRow):
-    """One suspected overdose."""
+    """One person in one suspected overdose. `person` tells the people of an incident apart and is kept nowhere."""
 
     disposition: str = ""
     status: str = "unknown"
     outcome: str = "unknown"
     naloxone: str = "unknown"
+    naloxone_doses: int | None = None
+    incident: str = ""
+    person: str = field(default="", repr=False)
     age_band: str = ""
     sex: str = "unknown"
     suspected_drug: str = ""
@@ -118,8 +121,47 @@ def digest_of(cells: list[str]) -> str:
 
 
 def fingerprint(agency_slug: str, kind: str, row: EventRow) -> str:
-    """Which event this is, across runs and files: the publisher's number if mapped, else all values."""
-    identity = f"id\x1f{row.external_id}" if row.external_id else f"row\x1f{row.digest}"
+    """Which event this is, across runs and files.
+
+    Incident and person where both are mapped, else the publisher's number of the event, else all values.
+    """
+    identity = _identity(row)
     if isinstance(row, FieldTestRow):  # the laboratory's answer to a known test is a row of its own
         identity += f"\x1flab\x1f{row.lab_result}"
+    return _hash_of(agency_slug, kind, identity)
+
+
+def incident_mark(agency_slug: str, row: OverdoseRow) -> str:
+    """Which incident this is; empty where the file does not say.
+
+    The day is part of it: some publishers count from one again in every file.
+    """
+    number = _incident_of(row)
+    return _hash_of(agency_slug, "incident", f"{number}\x1f{row.occurred_on.isoformat()}") if number else ""
+
+
+def former_fingerprints(agency_slug: str, kind: str, row: OverdoseRow) -> tuple[str, ...]:
+    """What this row was known by while incidents and people were not read: the number alone, or all values."""
+    if not _incident_of(row):
+        return ()
+    numbers = [one for one in (row.external_id, row.incident) if one]
+    identities = [*(f"id\x1f{one}" for one in dict.fromkeys(numbers)), f"row\x1f{row.digest}"]
+    own = fingerprint(agency_slug, kind, row)
+    return tuple(one for one in (_hash_of(agency_slug, kind, identity) for identity in identities) if one != own)
+
+
+def _incident_of(row: OverdoseRow) -> str:
+    """The number of the incident; with a person's number beside it, the number of the event is that."""
+    return row.incident or (row.external_id if row.person else "")
+
+
+def _identity(row: EventRow) -> str:
+    if isinstance(row, OverdoseRow) and (incident := _incident_of(row)) and row.person:
+        return f"person\x1f{incident}\x1f{row.occurred_on.isoformat()}\x1f{row.person}"
+    if row.external_id and row.external_id != getattr(row, "incident", ""):
+        return f"id\x1f{row.external_id}"
+    return f"row\x1f{row.digest}"
+
+
+def _hash_of(agency_slug: str, kind: str, identity: str) -> str:
     return hashlib.sha256(f"{agency_slug}\x1f{kind}\x1f{identity}".encode("utf-8", "surrogatepass")).hexdigest()

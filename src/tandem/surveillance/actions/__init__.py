@@ -25,6 +25,7 @@ from tandem.surveillance.actions.hooks import (
     note_digest,
     subscribe_digest,
 )
+from tandem.surveillance.actions.incidents import raise_mass_overdoses
 from tandem.surveillance.actions.indicators import record_indicators
 from tandem.surveillance.actions.responses import (
     assign_task,
@@ -32,7 +33,6 @@ from tandem.surveillance.actions.responses import (
     edit_playbook,
     install_playbooks,
     move_task,
-    open_appearance_response,
     open_operation_response,
     open_response,
     open_watch_response,
@@ -91,13 +91,13 @@ __all__ = [
     "note_beat",
     "note_delivery",
     "note_digest",
-    "open_appearance_response",
     "open_operation_response",
     "open_response",
     "open_watch_response",
     "open_watches",
     "pair_agencies",
     "raise_appearances",
+    "raise_mass_overdoses",
     "record_context",
     "record_enforcement",
     "record_field_tests",

@@ -11,10 +11,10 @@ from django.db import transaction
 from tandem.audit.actions import append_entry
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.hooks import queue_messages
-from tandem.surveillance.actions.responses import open_appearance_response
+from tandem.surveillance.actions.responses import open_own_response
 from tandem.surveillance.models import Alert, AlertStep, SubstanceAppearance
 from tandem.surveillance.rules.appearances import name_hash
-from tandem.surveillance.types import AlertKind, AlertState
+from tandem.surveillance.types import AlertKind, AlertState, PlaybookUse
 from tandem.surveillance.types.appearances import NewAppearance
 
 RECORDS = "default"
@@ -71,5 +71,5 @@ def _raise(by: Actor, agency_id: UUID, one: NewAppearance, now: datetime) -> UUI
         details={"samples_before": one.samples_before, "days_before": one.days_before},
     )
     queue_messages(by=by, alert=alert, state=AlertState.OPEN, now=now)
-    open_appearance_response(by=by, alert_id=alert.id, now=now)
+    open_own_response(by=by, alert_id=alert.id, use=PlaybookUse.NOVEL_SUBSTANCE, now=now)
     return alert.id

@@ -14,8 +14,8 @@ from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
 from tandem.core.refusals import gettext_noop as _
 from tandem.surveillance.models import Area, OverdoseEvent
-from tandem.surveillance.queries.entries import to_count_instead
-from tandem.surveillance.rules.entries import TYPED_IN, refusal_to_withdraw, typed_by
+from tandem.surveillance.queries.entries import people_of, to_count_instead
+from tandem.surveillance.rules.entries import STANDING, TYPED_IN, refusal_to_withdraw, typed_by
 from tandem.surveillance.types import EventStatus
 
 RECORDS = "default"
@@ -37,7 +37,7 @@ def entries_in_turn(*, by: Actor, agency_id: UUID) -> Iterator[None]:
 def withdraw_entry(
     *, by: Actor, agency_id: UUID, event_id: UUID, account_ids: Collection[UUID], wall: datetime
 ) -> None:
-    """Cancel an entry of one of these accounts; Refused with the reason. `wall`: the time of the wall clock.
+    """Cancel an entry of one of these accounts, for all its people; Refused with the reason. `wall`: the wall clock.
 
     Where another entry was held for a duplicate of it, and nothing else of that call counts, that one counts.
     """
@@ -50,9 +50,9 @@ def withdraw_entry(
         refusal = refusal_to_withdraw(status, is_own=is_own, recorded_at=row.recorded_at, wall=wall)
         if refusal:
             raise Refused("not_withdrawn", refusal)
-        row.status = EventStatus.CANCELLED
-        row.save(update_fields=["status"])
-        instead = to_count_instead(row) if status is EventStatus.COUNTED else None
+        counted = people_of(row).filter(status=EventStatus.COUNTED).exists()
+        people_of(row).filter(status__in=STANDING).update(status=EventStatus.CANCELLED)
+        instead = to_count_instead(row) if counted else None
         if instead is not None:
             instead.status = EventStatus.COUNTED
             instead.save(update_fields=["status"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.batches import RECORDS, note_batch, record_batch
+from tandem.surveillance.actions.incidents import tell_incidents
 from tandem.surveillance.models import EnforcementEvent, OverdoseEvent
 from tandem.surveillance.queries.entries import overtaken_by
 from tandem.surveillance.rules.substance_text import named_in
@@ -21,10 +22,12 @@ def record_overdoses(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequen
 
     Of what was written of a drug the names of substances are kept, here as for enforcement, and no other word.
 
-    An event of the same call that was typed in on duty before becomes a duplicate of the feed's.
+    Rows of one incident share it; a row that was recorded before its incident was read gets it now. An event of the
+    same call that was typed in on duty before becomes a duplicate of the feed's.
     """
     with transaction.atomic(using=RECORDS):
-        as_row = partial(_overdose, agency_id, batch_id)
+        incidents = tell_incidents(by=by, agency_id=agency_id, batch_id=batch_id, rows=rows)
+        as_row = partial(_overdose, agency_id, batch_id, incidents)
         recorded = record_batch(
             model=OverdoseEvent,
             as_row=as_row,
@@ -55,11 +58,14 @@ def record_enforcement(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequ
     )
 
 
-def _overdose(agency_id: UUID, batch_id: UUID, row: NewOverdose, area_id: UUID | None) -> OverdoseEvent:
+def _overdose(
+    agency_id: UUID, batch_id: UUID, incidents: Mapping[str, UUID], row: NewOverdose, area_id: UUID | None
+) -> OverdoseEvent:
     return OverdoseEvent(
         agency_id=agency_id,
         batch_id=batch_id,
         area_id=area_id,
+        incident_id=incidents.get(row.incident_key),
         fingerprint=row.fingerprint,
         external_id=row.external_id[:80],
         occurred_at=row.occurred_at,
@@ -72,6 +78,7 @@ def _overdose(agency_id: UUID, batch_id: UUID, row: NewOverdose, area_id: UUID |
         status=row.status,
         outcome=row.outcome,
         naloxone=row.naloxone,
+        naloxone_doses=row.naloxone_doses,
         suspected_drug=named_in(row.suspected_drug),
         age_band=row.age_band[:12],
         sex=row.sex,

@@ -124,15 +124,15 @@ def open_response(*, by: Actor, alert_id: UUID, now: datetime, use: PlaybookUse 
     return response_id
 
 
-def open_appearance_response(*, by: Actor, alert_id: UUID, now: datetime) -> UUID:
-    """Open the tasks for a substance that is new here with its alert; those that stand are returned.
+def open_own_response(*, by: Actor, alert_id: UUID, use: PlaybookUse, now: datetime) -> UUID:
+    """Open the tasks with an alert that is raised with its response; those that stand are returned.
 
     It acknowledges nothing: the alert stays open, and is passed on in time, until a person answers it.
     """
     with transaction.atomic(using=RECORDS):
         alert = Alert.objects.select_for_update().get(id=alert_id)
         standing = Response.objects.filter(alert=alert).first()
-        return standing.id if standing else _open(by, alert.agency_id, PlaybookUse.NOVEL_SUBSTANCE, now, alert=alert)
+        return standing.id if standing else _open(by, alert.agency_id, use, now, alert=alert)
 
 
 def open_watch_response(*, by: Actor, watch_id: UUID, now: datetime) -> UUID:

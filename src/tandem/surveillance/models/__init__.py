@@ -9,6 +9,7 @@ from tandem.surveillance.models.events import (
     Area,
     EnforcementEvent,
     OverdoseEvent,
+    OverdoseIncident,
     ReplayClock,
 )
 from tandem.surveillance.models.findings import (
@@ -84,6 +85,7 @@ __all__ = [
     "HookDelivery",
     "LongRun",
     "OverdoseEvent",
+    "OverdoseIncident",
     "PlaceList",
     "Playbook",
     "PlaybookStep",

@@ -30,13 +30,32 @@ class Area(models.Model):
         id = agency = name = slug = aliases = population = area_km2 = geometry = source = "public"
 
 
+class OverdoseIncident(models.Model):
+    """What several overdoses have in common: one call, one place. Its rows are the people affected, none named."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    alert = models.OneToOneField("surveillance.Alert", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "key"], name="one_incident_a_key")]
+
+    class Sensitivity:
+        id = agency = key = alert = "internal"
+
+
 class OverdoseEvent(models.Model):
-    """A suspected overdose: time, place, what became of it. No person."""
+    """One person in a suspected overdose: time, place, what became of it. Who it was stands nowhere.
+
+    `incident` None: nothing says that anybody else was affected, so it is an incident of its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
     batch_id = models.UUIDField()
+    incident = models.ForeignKey(OverdoseIncident, on_delete=models.PROTECT, null=True, related_name="+")
     fingerprint = models.CharField(max_length=64)
     external_id = models.CharField(max_length=80, blank=True)
     occurred_at = models.DateTimeField()
@@ -49,6 +68,7 @@ class OverdoseEvent(models.Model):
     status = models.CharField(max_length=12, choices=[(value, value) for value in EventStatus])
     outcome = models.CharField(max_length=12, choices=[(value, value) for value in Outcome])
     naloxone = models.CharField(max_length=12, choices=[(value, value) for value in Naloxone])
+    naloxone_doses = models.PositiveSmallIntegerField(null=True)
     suspected_drug = models.CharField(max_length=200, blank=True)
     age_band = models.CharField(max_length=12, blank=True)
     sex = models.CharField(max_length=12, choices=[(value, value) for value in Sex])
@@ -64,9 +84,9 @@ class OverdoseEvent(models.Model):
         ]
 
     class Sensitivity:
-        id = agency = area = batch_id = fingerprint = status = is_synthetic = recorded_at = "internal"
+        id = agency = area = batch_id = incident = fingerprint = status = is_synthetic = recorded_at = "internal"
         occurred_at = local_on = dispatched_at = arrived_at = reported_on = longitude = latitude = "limited"
-        external_id = outcome = naloxone = suspected_drug = age_band = sex = "limited"
+        external_id = outcome = naloxone = naloxone_doses = suspected_drug = age_band = sex = "limited"
 
 
 class EnforcementEvent(models.Model):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from tandem.surveillance.models import Alert, AlertStep, Exceedance, Response
 from tandem.surveillance.queries.appearances import appearances_behind
+from tandem.surveillance.queries.incidents import incidents_behind
 from tandem.surveillance.rules.alerting import raising_detectors
 from tandem.surveillance.types import (
     AlertDetail,
@@ -23,10 +25,19 @@ from tandem.surveillance.types import (
     Verdicts,
 )
 from tandem.surveillance.types.appearances import FoundAppearance
+from tandem.surveillance.types.incidents import MassOverdose
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind alerts that no count raised, by alert."""
+
+    appearances: Mapping[UUID, FoundAppearance]
+    incidents: Mapping[UUID, MassOverdose]
 
 
 def open_spans(agency_id: UUID) -> list[AlertSpan]:
-    """Days of the alerts that still take findings; one of a novel substance takes none."""
+    """Days of the alerts that still take findings; one of a substance or an incident takes none."""
     rows = Alert.objects.filter(agency_id=agency_id, kind=AlertKind.INCREASE).exclude(state=AlertState.CLOSED)
     rows = rows.order_by("start_on")
     return [AlertSpan(row.id, row.start_on, row.end_on, True) for row in rows]
@@ -40,8 +51,8 @@ def alerts_of(agency_id: UUID, *, limit: int = 50, only_open: bool = False) -> l
     found = list(rows[:limit])
     evidence = _evidence_of([row.id for row in found])
     responses = dict(Response.objects.filter(alert__in=found).values_list("alert_id", "id"))
-    appeared = appearances_behind(row.id for row in found)
-    return [_summary(row, evidence[row.id], responses.get(row.id), appeared.get(row.id)) for row in found]
+    behind = Behind(appearances_behind(row.id for row in found), incidents_behind(row.id for row in found))
+    return [_summary(row, evidence[row.id], responses.get(row.id), behind) for row in found]
 
 
 def alert_detail(alert_id: UUID) -> AlertDetail | None:
@@ -53,8 +64,8 @@ def alert_detail(alert_id: UUID) -> AlertDetail | None:
     response = Response.objects.filter(alert_id=alert_id).values_list("id", flat=True).first()
     steps = AlertStep.objects.filter(alert_id=alert_id).order_by("at")
     history = [AlertMove(AlertState(s.to_state), AlertNote(s.note) if s.note else None, s.by_id, s.at) for s in steps]
-    appeared = appearances_behind([alert_id]).get(alert_id)
-    return AlertDetail(_summary(row, evidence, response, appeared), tuple(evidence), tuple(history))
+    behind = Behind(appearances_behind([alert_id]), incidents_behind([alert_id]))
+    return AlertDetail(_summary(row, evidence, response, behind), tuple(evidence), tuple(history))
 
 
 def findings_on(agency_id: UUID, *, start: date, end: date) -> list[FoundExceedance]:
@@ -128,10 +139,12 @@ def _summary(
     row: Alert,
     evidence: list[FoundExceedance],
     response_id: UUID | None,
-    appearance: FoundAppearance | None,
+    behind: Behind,
 ) -> AlertSummary:
     leading = _leading(row, evidence)
     peak = max(leading, key=lambda finding: finding.observed - finding.threshold, default=None)
+    incident = behind.incidents.get(row.id)
+    areas = {finding.area_name for finding in evidence if finding.area_name}
     return AlertSummary(
         id=row.id,
         agency_id=row.agency_id,
@@ -141,11 +154,12 @@ def _summary(
         is_whole_agency=row.is_whole_agency,
         is_preliminary=bool(evidence) and all(finding.is_preliminary for finding in evidence),
         raised_at=row.raised_at,
-        areas=tuple(sorted({finding.area_name for finding in evidence if finding.area_name})),
+        areas=tuple(sorted({incident.area} if incident and incident.area else areas)),
         observed=peak.observed if peak else 0.0,
         threshold=peak.threshold if peak else 0.0,
         detectors=tuple(sorted({finding.detector for finding in leading})),
         response_id=response_id,
         kind=AlertKind(row.kind),
-        appearance=appearance,
+        appearance=behind.appearances.get(row.id),
+        incident=incident,
     )

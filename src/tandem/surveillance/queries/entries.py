@@ -6,6 +6,7 @@ be seen from what the door answers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
@@ -27,8 +28,14 @@ from tandem.surveillance.rules.entries import (
 from tandem.surveillance.types import EventStatus, NewOverdose, SameCall, TypedIn
 
 
-def entry_standing(agency_id: UUID, wanted: NewOverdose, area_id: UUID | None) -> bool | None:
-    """Whether the entry with this fingerprint says the same; None where there is none yet.
+def people_of(row: models.OverdoseEvent) -> QuerySet[models.OverdoseEvent]:
+    """The rows of one entry: of its incident, or the row alone."""
+    rows = models.OverdoseEvent.objects.filter(agency_id=row.agency_id, fingerprint__startswith=TYPED_IN)
+    return rows.filter(incident=row.incident_id) if row.incident_id else rows.filter(id=row.id)
+
+
+def entry_standing(agency_id: UUID, wanted: NewOverdose, area_id: UUID | None, *, people: int = 1) -> bool | None:
+    """Whether the entry with this fingerprint says the same, of as many people; None where there is none yet.
 
     The times may differ as much as those of one call: "15 minutes ago" moves on while a form is sent again.
     """
@@ -37,6 +44,7 @@ def entry_standing(agency_id: UUID, wanted: NewOverdose, area_id: UUID | None) -
         return None
     kept = (row.area_id, row.longitude, row.latitude, row.naloxone, row.outcome)
     same = kept == (area_id, wanted.longitude, wanted.latitude, wanted.naloxone, wanted.outcome)
+    same = same and people_of(row).count() == people
     return same and row.status in STANDING and abs(row.occurred_at - wanted.occurred_at) <= minutes_apart()
 
 
@@ -53,9 +61,9 @@ def same_call(agency_id: UUID, wanted: Happening, *, account_ids: Collection[UUI
 
 
 def entered_since(account_id: UUID, since: datetime) -> int:
-    """How many events an account has typed in since a time of the wall clock, withdrawn ones too."""
-    rows = models.OverdoseEvent.objects.filter(fingerprint__startswith=prefix_of(account_id))
-    return rows.filter(recorded_at__gt=since).count()
+    """How many entries an account has made since a time of the wall clock, withdrawn ones too."""
+    rows = models.OverdoseEvent.objects.filter(fingerprint__startswith=prefix_of(account_id), recorded_at__gt=since)
+    return rows.filter(incident=None).count() + rows.values("incident").exclude(incident=None).distinct().count()
 
 
 def standing_entries(agency_id: UUID, *, account_ids: Collection[UUID], since: datetime) -> list[TypedIn]:
@@ -63,11 +71,13 @@ def standing_entries(agency_id: UUID, *, account_ids: Collection[UUID], since: d
     rows = models.OverdoseEvent.objects.filter(
         agency_id=agency_id, fingerprint__startswith=TYPED_IN, status__in=STANDING, recorded_at__gt=since
     )
-    rows = rows.select_related("area").order_by("-recorded_at", "id")
+    entries: dict[UUID, list[models.OverdoseEvent]] = defaultdict(list)
+    for row in rows.select_related("area").order_by("-recorded_at", "id"):
+        if typed_by(row.fingerprint, account_ids):
+            entries[row.incident_id or row.id].append(row)
     return [
-        TypedIn(row.id, row.occurred_at, row.area.name if row.area else "")
-        for row in rows
-        if typed_by(row.fingerprint, account_ids)
+        TypedIn(first.id, first.occurred_at, first.area.name if first.area else "", 1 + len(others))
+        for first, *others in entries.values()
     ]
 
 

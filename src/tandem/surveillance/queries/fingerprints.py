@@ -9,6 +9,7 @@ from tandem.surveillance.models import (
     EnforcementEvent,
     FieldTest,
     OverdoseEvent,
+    OverdoseIncident,
     SupplyFinding,
     SupplySample,
 )
@@ -16,6 +17,7 @@ from tandem.surveillance.rules.entries import TYPED_IN
 
 MARKED: dict[type[Model], str] = {
     OverdoseEvent: "fingerprint",
+    OverdoseIncident: "key",
     EnforcementEvent: "fingerprint",
     SupplySample: "sample_key",
     SupplyFinding: "fingerprint",

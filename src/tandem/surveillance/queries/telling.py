@@ -48,7 +48,7 @@ def after_action_of(alert_id: UUID) -> AfterAction | None:
     alert = Alert.objects.filter(id=alert_id).first()
     findings = Exceedance.objects.filter(alert_id=alert_id).values_list("crossed_at", "ends_at")
     moments = [min(crossed, ends) if crossed else ends for crossed, ends in findings]
-    if alert is not None and alert.kind == AlertKind.NOVEL_SUBSTANCE:
+    if alert is not None and alert.kind != AlertKind.INCREASE:
         moments = [alert.raised_at]
     if alert is None or not moments:
         return None

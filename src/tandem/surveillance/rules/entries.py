@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
@@ -40,6 +40,12 @@ def prefix_of(account_id: UUID) -> str:
 def fingerprint_of(account_id: UUID, entry_id: UUID) -> str:
     """The fingerprint of one entry of an account, 64 characters; another account's with the same id is another."""
     return f"{prefix_of(account_id)}{entry_id.hex[:26]}"
+
+
+def fingerprints_of(account_id: UUID, entry_id: UUID, people: int) -> list[str]:
+    """The fingerprint of each person of one entry; the first is that of the entry."""
+    others = (uuid5(entry_id, f"person {n}") for n in range(2, people + 1))
+    return [fingerprint_of(account_id, one) for one in (entry_id, *others)]
 
 
 def typed_by(fingerprint: str, account_ids: Collection[UUID]) -> bool:
@@ -83,6 +89,12 @@ def days_to_be_brought() -> timedelta:
 def withdrawable() -> timedelta:
     """How long an entry can be withdrawn."""
     return timedelta(hours=read_definition("entries", "overdose")["withdraw_hours"])
+
+
+def most_people() -> int:
+    """How many people one entry can be for."""
+    most: int = read_definition("entries", "overdose")["most_people"]
+    return most
 
 
 def minutes_ago() -> tuple[int, ...]:

@@ -41,6 +41,7 @@ NOTES_TO: Mapping[AlertState, tuple[AlertNote, ...]] = {
 }
 # What closes an alert of a novel substance: it had no count that could be a real increase.
 NOVEL_NOTES = (AlertNote.NEW_HERE, AlertNote.NOT_NEW, AlertNote.DATA_PROBLEM, AlertNote.CANNOT_TELL)
+MASS_NOTES = (AlertNote.SEVERAL_PEOPLE, AlertNote.FALSE_ALARM, AlertNote.DATA_PROBLEM, AlertNote.CANNOT_TELL)
 TASKS_STILL_RUNNING = frozenset({TaskState.OPEN, TaskState.IN_PROGRESS})
 
 
@@ -48,6 +49,8 @@ def notes_to(to: AlertState, kind: AlertKind = AlertKind.INCREASE) -> tuple[Aler
     """The notes with which an alert of a kind can come to a state."""
     if to is AlertState.CLOSED and kind is AlertKind.NOVEL_SUBSTANCE:
         return NOVEL_NOTES
+    if to is AlertState.CLOSED and kind is AlertKind.MASS_OVERDOSE:
+        return MASS_NOTES
     return NOTES_TO.get(to, ())
 
 

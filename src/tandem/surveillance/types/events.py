@@ -64,17 +64,24 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOverdose:
-    """A suspected overdose to record. `occurred_at` is aware UTC, `local_on` the agency's calendar day."""
+    """One person in a suspected overdose, to record. `occurred_at` is aware UTC, `local_on` the agency's own day.
+
+    `incident_key` is the same for the people of one incident, empty for somebody alone; `former_fingerprints` are
+    what the same row was known by before its incident was read.
+    """
 
     occurred_at: datetime
     local_on: date
     fingerprint: str
+    incident_key: str = ""
+    former_fingerprints: tuple[str, ...] = ()
     longitude: float | None = None
     latitude: float | None = None
     area_name: str | None = None
     status: EventStatus = EventStatus.UNKNOWN
     outcome: Outcome = Outcome.UNKNOWN
     naloxone: Naloxone = Naloxone.UNKNOWN
+    naloxone_doses: int | None = None
     suspected_drug: str = ""
     age_band: str = ""
     sex: Sex = Sex.UNKNOWN
@@ -141,6 +148,7 @@ class TypedIn:
     id: UUID
     occurred_at: datetime
     area: str
+    people: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tandem.surveillance.types.appearances import FoundAppearance
+from tandem.surveillance.types.incidents import MassOverdose
 
 
 class Detector(StrEnum):
@@ -33,10 +34,11 @@ class AlertState(StrEnum):
 
 
 class AlertKind(StrEnum):
-    """What an alert tells of: more events than expected, or a substance confirmed here for the first time."""
+    """What an alert tells of: more events than expected, a substance new here, or several people in one incident."""
 
     INCREASE = "increase"
     NOVEL_SUBSTANCE = "novel_substance"
+    MASS_OVERDOSE = "mass_overdose"
 
 
 class AlertNote(StrEnum):
@@ -51,6 +53,7 @@ class AlertNote(StrEnum):
     CANNOT_TELL = "cannot_tell"
     NEW_HERE = "new_here"
     NOT_NEW = "not_new"
+    SEVERAL_PEOPLE = "several_people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,8 @@ class Verdicts:
 class AlertSummary:
     """A line of the alert list. `areas` names areas with a finding of their own.
 
-    `appearance` stands behind an alert of a novel substance, which has no counts and no limit.
+    `appearance` stands behind an alert of a novel substance, `incident` behind one of a mass overdose; neither has
+    a count of days nor a limit.
     """
 
     id: UUID
@@ -128,6 +132,7 @@ class AlertSummary:
     response_id: UUID | None
     kind: AlertKind = AlertKind.INCREASE
     appearance: FoundAppearance | None = None
+    incident: MassOverdose | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""An overdose entered on duty: four fields, four taps. The page may ask the phone for its place; it works without."""
+"""An overdose entered on duty: four fields, four taps, and a number where several people are affected.
+
+The page may ask the phone for its place; it works without.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,7 +33,7 @@ from tandem.journeys.enter_overdose import (
     withdraw_overdose,
 )
 from tandem.surveillance.queries.clock import clock_of
-from tandem.surveillance.rules.entries import minutes_ago
+from tandem.surveillance.rules.entries import minutes_ago, most_people
 from tandem.surveillance.types import AreaOutline, Naloxone, Outcome
 from tandem.web.duty import wording
 from tandem.web.duty.forms import choices_of, tiles
@@ -43,7 +47,7 @@ PLACE_ALLOWED = "camera=(), microphone=(), geolocation=(self), interest-cohort=(
 
 
 class OverdoseForm(forms.Form):
-    """When, where, naloxone, outcome. Nothing about the person."""
+    """When, where, naloxone, outcome, and how many where it is not one person. Nothing about who."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     ago = tiles(_("When?"), [])
@@ -59,6 +63,13 @@ class OverdoseForm(forms.Form):
     naloxone = tiles(_("Naloxone"), choices_of(wording.NALOXONE))
     outcome = tiles(_("Outcome"), choices_of(wording.OUTCOMES))
 
+    people = forms.IntegerField(
+        label=_("How many people?"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Naloxone and outcome then stand for each of them. Where they differ, choose Not known."),
+    )
     another = forms.BooleanField(label=_("It is another call, or another person"), required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -67,6 +78,8 @@ class OverdoseForm(forms.Form):
         ago = [(str(n), _minutes(n)) for n in minutes_ago()]
         self.fields["ago"].choices = [*ago, (OTHER_TIME, _t("Another time"))]  # type: ignore[attr-defined]
         self.fields["ago"].initial = "0"
+        self.fields["people"].validators.append(MaxValueValidator(most_people()))
+        self.fields["people"].widget.attrs["max"] = most_people()
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -137,6 +150,7 @@ def _entered(request: HttpRequest, form: OverdoseForm, agency: Agency) -> bool:
             now=now,
             wall=timezone.now(),
             is_another=wanted["another"],
+            people=wanted["people"] or 1,
         )
     except Refused as refusal:
         form.add_error(None, in_reader_language(refusal.sentence))

@@ -22,6 +22,7 @@ from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.life_cycles import ALERT_MOVES
 from tandem.surveillance.types import (
     AlertDetail,
+    AlertKind,
     AlertMove,
     AlertNote,
     AlertState,
@@ -29,7 +30,7 @@ from tandem.surveillance.types import (
     EventKind,
     PlaybookUse,
 )
-from tandem.web.office.surveillance import answers, appearances, evidence, figures, words
+from tandem.web.office.surveillance import answers, appearances, evidence, figures, incidents, words
 from tandem.web.office.surveillance.figures import decimal
 from tandem.web.office.surveillance.forms import NoteForm, RespondForm
 from tandem.web.office.surveillance.scene import READERS, Scene, own_scene_of, page, scene_of, scene_of_slug
@@ -73,8 +74,8 @@ def _list_row(alert: AlertSummary, *, is_escalated: bool) -> list[Any]:
     return [
         {"text": alert_title(alert), "href": reverse("office:alert", args=[alert.id])},
         {"text": state, "kind": words.ALERT_BADGES[alert.state]},
-        NONE if alert.appearance else decimal(alert.observed, 0),
-        NONE if alert.appearance else decimal(alert.threshold, 2),
+        decimal(alert.observed, 0) if alert.kind is AlertKind.INCREASE else NONE,
+        decimal(alert.threshold, 2) if alert.kind is AlertKind.INCREASE else NONE,
         date_format(timezone.localtime(alert.raised_at), "SHORT_DATETIME_FORMAT"),
     ]
 
@@ -84,13 +85,17 @@ def alert_row(alert: AlertSummary) -> dict[str, Any]:
     return {
         "title": alert_title(alert),
         "href": reverse("office:alert", args=[alert.id]),
-        "meta": appearances.meta(alert.appearance) if alert.appearance else _counts(alert),
+        "meta": _counts(alert),
         "state_kind": words.ALERT_BADGES[alert.state],
         "state_text": words.ALERT_STATES[alert.state],
     }
 
 
 def _counts(alert: AlertSummary) -> str:
+    if alert.appearance:
+        return appearances.meta(alert.appearance)
+    if alert.kind is AlertKind.MASS_OVERDOSE:
+        return incidents.meta(alert.incident)
     meta = _("%(observed)s events on the worst day, limit %(limit)s") % {
         "observed": decimal(alert.observed, 0),
         "limit": decimal(alert.threshold, 2),
@@ -108,6 +113,8 @@ def alert_title(alert: AlertSummary) -> str:
         days = _("%(start)s to %(end)s") % {"start": days, "end": date_format(last, "DATE_FORMAT")}
     if alert.appearance:
         return appearances.title(alert.appearance, days)
+    if alert.kind is AlertKind.MASS_OVERDOSE:
+        return _("Several people in one incident, %(days)s") % {"days": days}
     if alert.is_whole_agency:
         return _("More than expected in the whole agency, %(days)s") % {"days": days}
     areas = ", ".join(alert.areas[:3])
@@ -138,12 +145,14 @@ def _alert_context(scene: Scene, detail: AlertDetail, wrong: NoteForm | None = N
         history = [_moment(move) for move in detail.history]
         after = after_action_of(summary.id)
         answered = answers.facts(after, summary.kind) if after else []
+        people = incidents.facts(summary.incident) if summary.incident else None
     return {
         "alert": summary,
         "title": alert_title(summary),
         "state": {"kind": words.ALERT_BADGES[summary.state], "text": words.ALERT_STATES[summary.state]},
-        "chart": None if summary.appearance else _chart(scene, detail),
+        "chart": _chart(scene, detail) if summary.kind is AlertKind.INCREASE else None,
         "appearance": appearances.context(summary.appearance) if summary.appearance else None,
+        "people": people,
         "evidence": shown,
         "habits": evidence.habits(detail.evidence),
         "verdicts": verdicts_of(summary.agency_id),

@@ -80,6 +80,8 @@ def notice_rows(notices: Sequence[NeighbourNotice]) -> list[list[Any]]:
 def _where(one: NeighbourNotice) -> str:
     if one.kind is AlertKind.NOVEL_SUBSTANCE:
         return _("A substance new to its supply")
+    if one.kind is AlertKind.MASS_OVERDOSE:
+        return _("Several people in one incident")
     return _("Whole agency") if one.is_whole_agency else ", ".join(one.areas[:3])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_GET
 from tandem.science.silence import SILENT, USUAL
 from tandem.surveillance.queries.entries import uncorroborated
 from tandem.surveillance.queries.feeds import feeds_of
+from tandem.surveillance.queries.incidents import people_and_incidents
 from tandem.surveillance.rules.entries import days_to_be_brought
 from tandem.surveillance.rules.feeds import recent_days
 from tandem.surveillance.types.feeds import FeedHealth, Lateness
+from tandem.surveillance.types.incidents import PeopleAndIncidents
 from tandem.web.office.surveillance import supply_words
 from tandem.web.office.surveillance.figures import NOTHING, decimal, span_text
-from tandem.web.office.surveillance.scene import READERS, page, scene_of_slug
+from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.office.surveillance.supply_tables import percent
 from tandem.web.ui.access import role_required
 
@@ -38,6 +41,7 @@ def feeds(request: HttpRequest, slug: str) -> HttpResponse:
             "columns": _columns(),
             "rows": [_row(one) for one in found],
             "traps": [_trap_line(one) for one in found if one.trap],
+            "people": _people_lines(scene),
             "typed_in": _typed_in_line(uncorroborated(scene.agency.id, today=scene.today)),
             "coming": [_coming(one) for one in found if one.days],
         }
@@ -56,6 +60,36 @@ def _silent_line(one: FeedHealth) -> str:
         "expected": decimal(one.silence.expected, 0),
         "longest": number_format(one.silence.longest),
     }
+
+
+def _people_lines(scene: Scene) -> list[str]:
+    """People and incidents are two figures: of the whole record, and of the last days."""
+    recent = scene.today - timedelta(days=recent_days())
+    found = people_and_incidents(scene.agency.id, until=scene.clock)
+    if not found.people:
+        return []
+    late = people_and_incidents(scene.agency.id, start=recent, until=scene.clock)
+    lines = [
+        _("Since the record began: %(figures)s.") % {"figures": _people_and_incidents(found)},
+        _("In the last %(n)s days: %(figures)s.") % {"n": recent_days(), "figures": _people_and_incidents(late)},
+    ]
+    if found.dosed:
+        text = _("Doses of naloxone, where a feed counts them: %(doses)s, to %(people)s.")
+        lines.append(
+            text % {"doses": number_format(found.doses, force_grouping=True), "people": _people(found.dosed)}
+        )
+    return lines
+
+
+def _people(n: int) -> str:
+    shown = number_format(n, force_grouping=True)
+    return ngettext("%(n)s person", "%(n)s people", n) % {"n": shown}
+
+
+def _people_and_incidents(found: PeopleAndIncidents) -> str:
+    shown = number_format(found.incidents, force_grouping=True)
+    incidents = ngettext("%(n)s incident", "%(n)s incidents", found.incidents) % {"n": shown}
+    return _("%(people)s in %(incidents)s") % {"people": _people(found.people), "incidents": incidents}
 
 
 def _typed_in_line(events: int) -> str:

@@ -75,6 +75,7 @@ NOTES: Words = {
     AlertNote.CANNOT_TELL: _("Nobody can tell"),
     AlertNote.NEW_HERE: _("It was new here"),
     AlertNote.NOT_NEW: _("It had been here before"),
+    AlertNote.SEVERAL_PEOPLE: _("Several people were affected"),
 }
 TASK_STATES: Words = {
     TaskState.OPEN: _("open"),
