@@ -26,6 +26,7 @@ from tests.factories.signin import make_agency, make_staff
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 AT_ONCE = 2
+NO_POINT = {"longitude": None, "latitude": None}
 
 
 def waiting(looked):
@@ -53,9 +54,8 @@ def test_the_cap_of_an_hour_holds_when_forms_are_sent_at_once(monkeypatch):
             return enter_overdose.enter_overdose(
                 by=officer,
                 at=now - timedelta(minutes=number),
-                longitude=None,
-                latitude=None,
                 area_name="West End",
+                **NO_POINT,
                 naloxone=Naloxone.UNKNOWN,
                 outcome=Outcome.UNKNOWN,
                 entry_id=uuid4(),

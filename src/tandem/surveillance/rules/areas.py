@@ -6,9 +6,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from tandem.surveillance.types import AreaOutline, AreaTotals
+
 KM_PER_DEGREE = 111.195
+PER_PEOPLE = 1_000
 NAME_PROPERTIES = ("name", "NAME", "SNA_NAME", "community", "neighborhood", "NEIGHBORHOOD", "area_name")
 NO_AREA = frozenset({"", "n a", "na", "none", "null", "unknown", "nan"})
 
@@ -86,3 +90,32 @@ def names_to_areas(areas: Iterable[tuple[Any, str, Sequence[str]]]) -> dict[str,
                 doubtful.add(plain)
             table[plain] = area
     return {plain: area for plain, area in table.items() if plain not in doubtful}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRate:
+    """An area with its events and the number that shades it."""
+
+    area: AreaOutline
+    events: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRates:
+    """Every area; `by_people`: per 1,000 people, else per square kilometre."""
+
+    areas: tuple[AreaRate, ...]
+    by_people: bool
+    totals: AreaTotals
+
+
+def area_rates(areas: Sequence[AreaOutline], totals: AreaTotals) -> AreaRates:
+    """Rates per 1,000 people where the population of every area is known, else per square kilometre."""
+    by_people = people_in_all(area.population for area in areas) is not None
+    found = []
+    for area in areas:
+        events = totals.by_area.get(area.id, 0)
+        rate = events / (area.population or 1) * PER_PEOPLE if by_people else events / area.area_km2
+        found.append(AreaRate(area, events, rate))
+    return AreaRates(tuple(found), by_people, totals)

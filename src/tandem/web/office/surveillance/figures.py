@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format, number_format
@@ -12,22 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.science.small_numbers import Shown, Suppressed
-from tandem.surveillance.queries.counts import (
-    enforcement_area_totals,
-    enforcement_by_day,
-    overdose_area_totals,
-)
-from tandem.surveillance.queries.frames import HISTORY_DAYS, overdose_frame
-from tandem.surveillance.rules.cases import case_definition
-from tandem.surveillance.rules.days import day_start
-from tandem.surveillance.rules.series import daily_counts
+from tandem.surveillance.queries.series import events_by_day, rates_by_area
+from tandem.surveillance.rules.areas import AreaRate
 from tandem.surveillance.rules.trends import YearlyRate
 from tandem.surveillance.types import AreaOutline, AreaTotals, EventKind
 from tandem.web.office.surveillance import words
 from tandem.web.office.surveillance.scene import Scene
 from tandem.web.ui import charts, maps
 
-PER_PEOPLE = 1_000
 NOTHING = "\u2013"
 """Stands where there is no number."""
 
@@ -81,23 +74,21 @@ def shown_text(shown: Shown) -> str:
     return decimal(shown, 0)
 
 
-def chart(scene: Scene, *, kind: EventKind, start: date, end: date, area_id: UUID | None = None, case: str) -> Chart:
-    """Events a day, for overdoses with the limit of EARS C1."""
-    if kind is EventKind.ENFORCEMENT:
-        counts = enforcement_by_day(scene.agency.id, start=start, end=end, today=scene.today, area_id=area_id)
-        days = [charts.Day(on=on, value=float(events)) for on, events in counts]
-        return Chart(days, _("Enforcement events a day"), _total(days), words.KINDS[kind])
-    until = min(scene.clock, day_start(end, scene.agency.timezone))
-    length = max(0, (end - start).days)
-    frame = overdose_frame(scene.agency.id, timezone=scene.agency.timezone, until=until, days=HISTORY_DAYS + length)
-    series = daily_counts(frame, start=start, end=end, today=scene.today, case=case_definition(case), area_id=area_id)
+def chart(scene: Scene, *, kind: EventKind, **wanted: Any) -> Chart:
+    """Events a day, for overdoses with the limit of EARS C1; `wanted` as `events_by_day` takes it."""
+    found = events_by_day(scene.agency, kind=kind, today=scene.today, until=scene.clock, **wanted)
     days = [
         charts.Day(
-            on=day.on, value=float(day.events), threshold=day.limit, exceeds=day.exceeds, is_partial=day.is_running
+            on=day.on,
+            value=float(day.events),
+            threshold=None if day.limit is None else float(day.limit),
+            exceeds=day.exceeds,
+            is_partial=day.is_running,
         )
-        for day in series
+        for day in found
     ]
-    return Chart(days, _("Suspected overdoses a day"), _total(days), words.KINDS[kind])
+    title = _("Enforcement events a day") if kind is EventKind.ENFORCEMENT else _("Suspected overdoses a day")
+    return Chart(days, title, _total(days), words.KINDS[kind])
 
 
 def _total(days: list[charts.Day]) -> str:
@@ -125,39 +116,35 @@ def area_map(
     area_slug: str = "",
 ) -> Map:
     """Areas shaded by rate: per 1,000 people where the population of all is known, else per square kilometre."""
-    totals = _totals(scene, kind, start, end, case)
-    by_people = bool(areas) and all(area.population for area in areas)
+    found = rates_by_area(
+        scene.agency.id,
+        kind=kind,
+        areas=areas,
+        start=start,
+        end=end,
+        today=scene.today,
+        until=scene.clock,
+        case=case,
+    )
     selected = area_slug or next((area.slug for area in areas if area.id == area_id), "")
     shown = [
         maps.Area(
-            id=area.slug,
-            name=area.name,
-            rings=tuple(tuple((p[0], p[1]) for p in ring) for polygon in area.rings for ring in polygon),
-            value=_rate(totals.by_area.get(area.id, 0), area, by_people),
-            label=_label(totals.by_area.get(area.id, 0), area, by_people),
-            href=f"{base}{area.slug}",
+            id=one.area.slug,
+            name=one.area.name,
+            rings=tuple(tuple((p[0], p[1]) for p in ring) for polygon in one.area.rings for ring in polygon),
+            value=one.rate,
+            label=_label(one),
+            href=f"{base}{one.area.slug}",
         )
-        for area in areas
+        for one in found.areas
     ]
-    unit = _("Events per 1,000 people") if by_people else _("Events per square kilometre")
-    return Map(shown, _map_title(start, end), _map_summary(totals, by_people), unit, selected)
+    unit = _("Events per 1,000 people") if found.by_people else _("Events per square kilometre")
+    return Map(shown, _map_title(start, end), _map_summary(found.totals, found.by_people), unit, selected)
 
 
-def _totals(scene: Scene, kind: EventKind, start: date, end: date, case: str) -> AreaTotals:
-    if kind is EventKind.ENFORCEMENT:
-        return enforcement_area_totals(scene.agency.id, start=start, end=end, today=scene.today)
-    return overdose_area_totals(scene.agency.id, start=start, end=end, until=scene.clock, case=case_definition(case))
-
-
-def _rate(events: int, area: AreaOutline, by_people: bool) -> float:
-    if by_people:
-        return events / (area.population or 1) * PER_PEOPLE
-    return events / area.area_km2
-
-
-def _label(events: int, area: AreaOutline, by_people: bool) -> str:
-    count = ngettext("%(n)s event", "%(n)s events", events) % {"n": events}
-    return f"{decimal(_rate(events, area, by_people), 1)} ({count})"
+def _label(one: AreaRate) -> str:
+    count = ngettext("%(n)s event", "%(n)s events", one.events) % {"n": one.events}
+    return f"{decimal(one.rate, 1)} ({count})"
 
 
 def _map_title(start: date, end: date) -> str:
