@@ -117,8 +117,8 @@ def limits_of(
 
 
 def _whose_facts(row: RecordedGround, ground: Ground) -> frozenset[UUID] | None:
-    """Whose facts a ground reaches: everybody's in an emergency, the audited agency's, else the holder's own."""
-    if ground is Ground.MEDICAL_EMERGENCY:
+    """Whose facts a ground reaches: everybody's (emergency, review of a death), the audited agency's, else one's."""
+    if ground in (Ground.MEDICAL_EMERGENCY, Ground.FATALITY_REVIEW):
         return None
     if ground is Ground.AUDIT:
         return frozenset({row.audited_agency_id})

@@ -1,8 +1,9 @@
-"""Keeping a month's report, releasing and withdrawing it."""
+"""Keeping a month's report, releasing and withdrawing it; keeping what leaves the review of a death."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,16 +11,18 @@ from django.db import transaction
 from django.db.models import Max
 
 from tandem.audit.actions import append_entry, enqueue
+from tandem.care.types.reviews import Summary
 from tandem.community.types import as_json
 from tandem.core.actor import Actor
 from tandem.core.refusals import Refused
-from tandem.evaluation.models import MonthReport, ReportStatus
+from tandem.evaluation.models import MonthReport, ReportStatus, ReviewSummary
 from tandem.evaluation.rules.release import refusal_to_build, refusal_to_release, refusal_to_withdraw
 from tandem.evaluation.types import BuiltTables, ReportState
 
 VAULT = "vault"
 PUBLISH = "close_month.publish"
 WITHDRAW = "close_month.withdraw"
+PUBLISH_FINDINGS = "fatality_review.publish"
 
 
 def keep_report(
@@ -85,6 +88,23 @@ def withdraw_report(*, by: Actor, report_id: UUID, now: datetime) -> None:
         _move(report, ReportState.WITHDRAWN, by, now)
         _note(by, "evaluation.withdraw_report", report)
         enqueue(using=VAULT, job=WITHDRAW, payload={"report_id": str(report.id)})
+
+
+def keep_summary(*, by: Actor, found: Summary) -> UUID:
+    """Keep what leaves the review of a death, which names nobody; the relay counts it on the records side."""
+    with transaction.atomic(using=VAULT):
+        row = ReviewSummary(
+            agency_id=found.agency_id,
+            quarter_on=found.quarter_on,
+            factors=list(found.factors),
+            advice=[{key: str(value) for key, value in asdict(one).items()} for one in found.advice],
+            is_synthetic=found.is_synthetic,
+        )
+        row.save(using=VAULT, force_insert=True)
+        subjects = [("summary", row.id)]
+        append_entry(using=VAULT, by=by, action="evaluation.keep_summary", subjects=subjects)
+        enqueue(using=VAULT, job=PUBLISH_FINDINGS, payload={"summary_id": str(row.id)})
+    return row.id
 
 
 def note_inside_read(*, by: Actor, report_id: UUID, channel: str) -> None:

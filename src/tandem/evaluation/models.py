@@ -64,3 +64,17 @@ class ReportStatus(models.Model):
 
     class Sensitivity:
         id = report = to_state = by_id = at = "internal"
+
+
+class ReviewSummary(models.Model):
+    """What left the review of a death for the records side. Tied to no review and to no person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    quarter_on = models.DateField()
+    factors = models.JSONField(default=list)
+    advice = models.JSONField(default=list)
+    is_synthetic = models.BooleanField(default=False)
+
+    class Sensitivity:
+        id = agency = quarter_on = factors = advice = is_synthetic = "internal"

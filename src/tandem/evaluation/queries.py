@@ -10,6 +10,7 @@ from uuid import UUID
 from tandem.agencies.queries import agency_by_id
 from tandem.agencies.types import Agency, AgencyKind
 from tandem.care.queries.month_counts import month_counts
+from tandem.care.types.reviews import AdviceLine, Summary
 from tandem.community.types import ReleasedTable, from_json
 from tandem.evaluation import models
 from tandem.evaluation.rules.release import month_after
@@ -45,6 +46,24 @@ def month_figures(agency: Agency, *, month: date, until: datetime) -> MonthFigur
 def map_outlines(agency_id: UUID) -> dict[str, Any]:
     """Outlines of an agency's areas by name, as GeoJSON MultiPolygon coordinates; they are public."""
     return {area.name: area.rings for area in areas_of(agency_id)}
+
+
+def summary_of_review(summary_id: UUID) -> Summary | None:
+    """What left the review of a death."""
+    row = models.ReviewSummary.objects.using(VAULT).filter(id=summary_id).first()
+    if row is None:
+        return None
+    advice = tuple(
+        AdviceLine(
+            UUID(said["id"]),
+            said["factor"],
+            said["words"],
+            UUID(said["owner_id"]),
+            date.fromisoformat(said["due_on"]),
+        )
+        for said in row.advice
+    )
+    return Summary(row.agency_id, row.quarter_on, tuple(row.factors), advice, row.is_synthetic)
 
 
 def reports_of(agency_ids: Iterable[UUID] | None = None) -> list[ReportSummary]:

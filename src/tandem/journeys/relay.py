@@ -18,7 +18,7 @@ from tandem.audit.queries import pending_work
 from tandem.audit.types import Pending
 from tandem.core import side
 from tandem.core.row_locks import unit
-from tandem.journeys import close_month, deflection_intake, trust_report, warm_handoff
+from tandem.journeys import close_month, deflection_intake, fatality_review, trust_report, warm_handoff
 
 Job = Callable[..., None]
 ROUTES = (("default", "vault"), ("vault", "default"))
@@ -26,6 +26,7 @@ JOBS: Mapping[str, Job] = {
     "close_month.publish": close_month.publish,
     "close_month.withdraw": close_month.withdraw,
     "deflection_intake.open_envelope": deflection_intake.open_envelope,
+    "fatality_review.publish": fatality_review.publish,
     "trust_report.publish": trust_report.publish,
     "warm_handoff.show_step": warm_handoff.show_step,
 }

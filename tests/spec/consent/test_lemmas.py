@@ -156,6 +156,11 @@ LEMMAS = [
         ("ground-emergency-responder-limits",),
     ),
     Lemma(
+        "a review of a death is for who signed for it, on a screen, and never of treatment",
+        _otherwise(is_(purpose="fatality_review"), is_(relation="review", channel="page", part2="no")),
+        ("ground-fatality-review-limits",),
+    ),
+    Lemma(
         "a consent that is not in force never opens by consent",
         lambda policies: z3.And(
             is_(consent=NOT_IN_FORCE), policies.permitted_by("consent", "consent_2_35"), policies.allow

@@ -4,11 +4,19 @@ from tandem.care.models.casework import Case, CaseStatus, FollowUp, Goal, Screen
 from tandem.care.models.merging import MovedFact
 from tandem.care.models.outreach import Encounter, Offer, OutreachVisit, VisitAttempt, VisitStatus
 from tandem.care.models.referrals import HandoffStep, Referral, ReferralStatus
+from tandem.care.models.reviews import (
+    FatalityReview,
+    ReviewAdvice,
+    ReviewContact,
+    ReviewFactor,
+    ReviewStatus,
+)
 
 __all__ = [
     "Case",
     "CaseStatus",
     "Encounter",
+    "FatalityReview",
     "FollowUp",
     "Goal",
     "HandoffStep",
@@ -17,6 +25,10 @@ __all__ = [
     "OutreachVisit",
     "Referral",
     "ReferralStatus",
+    "ReviewAdvice",
+    "ReviewContact",
+    "ReviewFactor",
+    "ReviewStatus",
     "Screening",
     "ServiceGiven",
     "VisitAttempt",

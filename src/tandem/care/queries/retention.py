@@ -11,11 +11,13 @@ from django.db.models import Max
 from tandem.care.models import (
     Case,
     Encounter,
+    FatalityReview,
     FollowUp,
     Goal,
     Offer,
     OutreachVisit,
     Referral,
+    ReviewContact,
     Screening,
     ServiceGiven,
     VisitAttempt,
@@ -23,7 +25,10 @@ from tandem.care.models import (
 from tandem.core.row_locks import rows_open, working
 
 VAULT = "vault"
-FACTS = (Case, Encounter, FollowUp, Goal, Offer, OutreachVisit, Referral, Screening, ServiceGiven, VisitAttempt)
+FACTS = (
+    *(Case, Encounter, FatalityReview, FollowUp, Goal, Offer, OutreachVisit, Referral, ReviewContact, Screening),
+    *(ServiceGiven, VisitAttempt),
+)
 MOMENTS = (
     (Encounter, "occurred_at"),
     (VisitAttempt, "at"),

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tandem.care.types import CaseState, FollowUpState, GoalState, ReferralState, VisitState
+from tandem.care.types.reviews import ReviewState
 from tandem.consent.types import Refusal
 from tandem.core.refusals import gettext_noop as _
 
 State = TypeVar("State", bound=StrEnum)
 R, V, C, G, F = ReferralState, VisitState, CaseState, GoalState, FollowUpState
+D = ReviewState
 
 REFERRAL: Mapping[ReferralState, tuple[ReferralState, ...]] = {
     R.DRAFT: (R.REQUESTED, R.CANCELLED, R.ENTERED_IN_ERROR),
@@ -51,12 +53,22 @@ FOLLOW_UP: Mapping[FollowUpState, tuple[FollowUpState, ...]] = {
     F.DONE: (),
     F.DECLINED: (),
 }
+FATALITY_REVIEW: Mapping[ReviewState, tuple[ReviewState, ...]] = {
+    D.SELECTED: (D.RECORDS_ASKED, D.DROPPED),
+    D.RECORDS_ASKED: (D.SCHEDULED, D.DROPPED),
+    D.SCHEDULED: (D.SCHEDULED, D.REVIEWED, D.DROPPED),  # another day: everybody signs again
+    D.REVIEWED: (D.FINDINGS_WRITTEN,),
+    D.FINDINGS_WRITTEN: (D.REVIEWED, D.CLOSED),  # the second reader sends them back, or lets them go
+    D.CLOSED: (),
+    D.DROPPED: (),
+}
 LIFE_CYCLES: Mapping[str, Mapping[StrEnum, tuple[StrEnum, ...]]] = {
     "referral": REFERRAL,  # type: ignore[dict-item]
     "visit": VISIT,  # type: ignore[dict-item]
     "case": CASE,  # type: ignore[dict-item]
     "goal": GOAL,  # type: ignore[dict-item]
     "follow_up": FOLLOW_UP,  # type: ignore[dict-item]
+    "fatality_review": FATALITY_REVIEW,  # type: ignore[dict-item]
 }
 
 

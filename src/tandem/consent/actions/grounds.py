@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,15 +11,13 @@ from django.db import transaction
 from tandem.agencies.queries import account_by_id, accounts_of, agency_by_id
 from tandem.agencies.types import Role
 from tandem.audit.actions import append_entry
-from tandem.consent.models import Disclosure, GroundNotice, GroundReview, RecordedGround, Relation
-from tandem.consent.policy_files import is_confirmed
+from tandem.consent.actions.ground_records import GroundDeed
+from tandem.consent.models import Disclosure, GroundNotice, GroundReview, RecordedGround
 from tandem.consent.queries.grounds import opening_of
 from tandem.consent.register import VAULT
 from tandem.consent.rules import grounds as rules
 from tandem.consent.types import (
     EMERGENCY_LASTS,
-    GROUND_RECORDS,
-    TIE_SOURCES,
     AuditBody,
     Category,
     Channel,
@@ -29,11 +27,9 @@ from tandem.consent.types import (
     OpeningState,
     OrderType,
     Purpose,
-    Refusal,
     ReviewReason,
 )
 from tandem.core.actor import Actor
-from tandem.core.refusals import Refused
 
 
 def open_emergency(*, by: Actor, now: datetime, person_id: UUID, nature: EmergencyNature) -> UUID:
@@ -45,7 +41,9 @@ def open_emergency(*, by: Actor, now: datetime, person_id: UUID, nature: Emergen
     agency = agency_by_id(using=VAULT, agency_id=by.agency_id) if by.agency_id else None
     kind = agency.kind if agency else None
     with transaction.atomic(using=VAULT):
-        _stop_if(rules.refusal_to_open_emergency(role=by.role, side=by.side, agency_kind=kind, second_persons=second))
+        GroundDeed.stop_if(
+            rules.refusal_to_open_emergency(role=by.role, side=by.side, agency_kind=kind, second_persons=second)
+        )
         known = RecordedGround.objects.using(VAULT).filter(
             ground=Ground.MEDICAL_EMERGENCY, account_id=by.account_id, person_id=person_id, until_at__gt=now
         )
@@ -62,10 +60,10 @@ def open_emergency(*, by: Actor, now: datetime, person_id: UUID, nature: Emergen
             disclosed_by=by.account_id,
             nature=nature,
         )
-        row = _recorded(draft, by, [person_id])
+        row = GroundDeed.recorded(draft, by, [person_id])
         for account_id in second:
             GroundNotice(record=row, account_id=account_id, told_at=now).save(using=VAULT, force_insert=True)
-        _note(by, "open_emergency", row, reason=nature, told=[str(one) for one in second])
+        GroundDeed.note(by, "open_emergency", row, reason=nature, told=[str(one) for one in second])
     return row.id
 
 
@@ -93,7 +91,9 @@ def record_ground_disclosure(
             )
             one.save(using=VAULT, force_insert=True)
             found.append(one.id)
-        _note(by, "record_ground_disclosure", row, categories=kinds, disclosures=[str(one) for one in found])
+        GroundDeed.note(
+            by, "record_ground_disclosure", row, categories=kinds, disclosures=[str(one) for one in found]
+        )
     return found
 
 
@@ -110,14 +110,14 @@ def take_note(*, by: Actor, now: datetime, record_id: UUID) -> None:
         notice = GroundNotice.objects.using(VAULT).get(record=row, account_id=by.account_id)
         notice.seen_at = notice.seen_at or now
         notice.save(using=VAULT, update_fields=["seen_at"])
-        _note(by, "take_note", row)
+        GroundDeed.note(by, "take_note", row)
 
 
 def review_opening(*, by: Actor, now: datetime, record_id: UUID, finding: OpeningState, reason: ReviewReason) -> None:
     """Say whether an emergency opening was justified. Somebody other than the opener, once."""
     with transaction.atomic(using=VAULT):
         opening = opening_of(record_id=record_id, now=now)
-        _stop_if(
+        GroundDeed.stop_if(
             rules.refusal_to_review(
                 role=by.role,
                 side=by.side,
@@ -131,31 +131,28 @@ def review_opening(*, by: Actor, now: datetime, record_id: UUID, finding: Openin
         row = RecordedGround.objects.using(VAULT).get(id=record_id)
         review = GroundReview(record=row, finding=finding, reason=reason, reviewed_by=by.account_id, reviewed_at=now)
         review.save(using=VAULT, force_insert=True)
-        _note(by, "review_opening", row, reason=reason, finding=finding, is_overdue=opening.is_overdue)
+        GroundDeed.note(by, "review_opening", row, reason=reason, finding=finding, is_overdue=opening.is_overdue)
 
 
 def call_breach(*, by: Actor, now: datetime, record_id: UUID, breach_id: UUID) -> None:
     """Tie an opening that was not justified to the breach file that it led to."""
     with transaction.atomic(using=VAULT):
-        _stop_if(rules.refusal_to_call_breach(opening_of(record_id=record_id, now=now).state))
+        GroundDeed.stop_if(rules.refusal_to_call_breach(opening_of(record_id=record_id, now=now).state))
         review = GroundReview.objects.using(VAULT).select_related("record").get(record_id=record_id)
         review.breach_id = breach_id
         review.save(using=VAULT, update_fields=["breach_id"])
-        _note(by, "call_breach", review.record, breach=str(breach_id))
+        GroundDeed.note(by, "call_breach", review.record, breach=str(breach_id))
 
 
 def end_ground(*, by: Actor, now: datetime, record_id: UUID) -> None:
     """End an opening before its time: its holder, or a reviewer. The next look is closed."""
     with transaction.atomic(using=VAULT):
         row = RecordedGround.objects.using(VAULT).get(id=record_id)
-        _stop_if(rules.refusal_to_end_ground(role=by.role, account_id=by.account_id, holder_id=row.account_id))
-        if row.ended_at is None and now < row.until_at:
-            row.ended_at = now
-            row.save(using=VAULT, update_fields=["ended_at"])
-            for tie in Relation.objects.using(VAULT).filter(record=row, until_at__gt=now):
-                tie.until_at = max(now, tie.from_at + timedelta(microseconds=1))
-                tie.save(using=VAULT, update_fields=["until_at"])
-        _note(by, "end_ground", row)
+        GroundDeed.stop_if(
+            rules.refusal_to_end_ground(role=by.role, account_id=by.account_id, holder_id=row.account_id)
+        )
+        GroundDeed.end(row, now)
+        GroundDeed.note(by, "end_ground", row)
 
 
 def arrange_audit(
@@ -184,7 +181,7 @@ def arrange_audit(
         is_view_only=True,
     )
     with transaction.atomic(using=VAULT):
-        _stop_if(
+        GroundDeed.stop_if(
             rules.refusal_to_arrange_audit(
                 role=by.role,
                 side=by.side,
@@ -192,8 +189,8 @@ def arrange_audit(
                 is_police=agency is None or agency.is_law_enforcement,
             )
         )
-        row = _recorded(draft, by, sample)
-        _note(by, "arrange_audit", row, people=len(sample), body=body, until=until_at.isoformat())
+        row = GroundDeed.recorded(draft, by, sample)
+        GroundDeed.note(by, "arrange_audit", row, people=len(sample), body=body, until=until_at.isoformat())
     return row.id
 
 
@@ -224,9 +221,13 @@ def record_court_order(
         scope=frozenset(scope),
     )
     with transaction.atomic(using=VAULT):
-        _stop_if(rules.refusal_to_order(role=by.role, side=by.side, holder_role=holder.role if holder else ""))
-        row = _recorded(draft, by, [person_id])
-        _note(by, "record_court_order", row, order=str(order_id), mandate=str(mandate_id), scope=sorted(draft.scope))
+        GroundDeed.stop_if(
+            rules.refusal_to_order(role=by.role, side=by.side, holder_role=holder.role if holder else "")
+        )
+        row = GroundDeed.recorded(draft, by, [person_id])
+        GroundDeed.note(
+            by, "record_court_order", row, order=str(order_id), mandate=str(mandate_id), scope=sorted(draft.scope)
+        )
     return row.id
 
 
@@ -239,56 +240,3 @@ def _second_persons(by: Actor) -> list[UUID]:
     ]
     others = own or [one.id for one in accounts_of(using=VAULT, role=Role.PRIVACY_OFFICER)]
     return [one for one in others if one != by.account_id]
-
-
-def _recorded(draft: GroundDraft, by: Actor, person_ids: Iterable[UUID]) -> RecordedGround:
-    """Save the record and the ties that rest on it; Refused while the law or the record has a gap."""
-    law = GROUND_RECORDS[draft.ground]
-    _stop_if(rules.refusal_to_record_ground(draft, is_confirmed=law.point is None or is_confirmed(law.point)))
-    tie = law.tie
-    row = RecordedGround(
-        ground=draft.ground,
-        person_id=draft.person_id,
-        account_id=draft.account_id,
-        agency_id=draft.agency_id,
-        disclosed_by=draft.disclosed_by,
-        from_at=draft.from_at,
-        until_at=draft.until_at,
-        nature=draft.nature or "",
-        audited_agency_id=draft.audited_agency_id,
-        agreement=draft.agreement.strip(),
-        body=draft.body or "",
-        is_view_only=draft.is_view_only,
-        protocol=draft.protocol,
-        determination=draft.determination,
-        order_id=draft.order_id,
-        order_type=draft.order_type or "",
-        mandate_id=draft.mandate_id,
-        scope=sorted(draft.scope),
-        recorded_by=by.account_id,
-    )
-    row.save(using=VAULT, force_insert=True)
-    assert tie is not None
-    for person_id in person_ids:
-        held = Relation(person_id=person_id, account_id=draft.account_id, kind=tie, source=TIE_SOURCES[tie])
-        held.from_at, held.until_at, held.record = draft.from_at, draft.until_at, row
-        held.save(using=VAULT, force_insert=True)
-    return row
-
-
-def _note(by: Actor, action: str, row: RecordedGround, *, reason: str = "", **details: object) -> None:
-    """The ledger entry: ids and codes."""
-    person = [("person", row.person_id)] if row.person_id else []
-    append_entry(
-        using=VAULT,
-        by=by,
-        action=f"consent.{action}",
-        subjects=[*person, ("ground", row.id)],
-        reason=reason,
-        details={"ground": row.ground, **details},
-    )
-
-
-def _stop_if(refusal: Refusal | None) -> None:
-    if refusal:
-        raise Refused(refusal.code, refusal.sentence)

@@ -17,6 +17,7 @@ from tandem.consent.models.copies import (
     StopNoticeStep,
 )
 from tandem.consent.models.grounds import GroundNotice, GroundReview, RecordedGround
+from tandem.consent.models.reviews import ReviewMeeting, ReviewSeat, ReviewTeam
 
 __all__ = [
     "Consent",
@@ -31,6 +32,9 @@ __all__ = [
     "Move",
     "RecordedGround",
     "Relation",
+    "ReviewMeeting",
+    "ReviewSeat",
+    "ReviewTeam",
     "Revocation",
     "StopNotice",
     "StopNoticeStep",

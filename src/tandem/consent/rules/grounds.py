@@ -30,6 +30,7 @@ LONGEST: Mapping[Ground, timedelta] = {
     Ground.AUDIT: timedelta(days=90),
     Ground.RESEARCH: timedelta(days=365),
     Ground.COURT_ORDER: timedelta(days=90),
+    Ground.FATALITY_REVIEW: timedelta(days=180),
     Ground.CHILD_ABUSE_REPORT: timedelta(hours=48),
     Ground.CRIME_ON_PREMISES: timedelta(hours=48),
 }
@@ -64,6 +65,8 @@ _PRESENT: Mapping[str, Callable[[GroundDraft], bool]] = {
     "protocol_id": lambda draft: bool(draft.protocol.strip()),
     "board_determination": lambda draft: bool(draft.determination.strip()),
     "determined_on": lambda draft: bool(draft.determination.strip()),
+    "review_law": lambda draft: bool(draft.protocol.strip()) and draft.person_id is not None,
+    "confidentiality_statement": lambda draft: bool(draft.agreement.strip()),
     "order_id": lambda draft: draft.order_id is not None and draft.person_id is not None,
     "order_type": lambda draft: draft.order_type is not None,
     "authorizing_order": lambda draft: draft.order_id is not None,

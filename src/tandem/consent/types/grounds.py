@@ -42,6 +42,11 @@ GROUND_RECORDS: Mapping[Ground, GroundRecord] = MappingProxyType(
             "45 CFR 164.512(a), (b), (c)",
             ("state_law", "decided_by", "decided_at", "received_by", "facts_given"),
         ),
+        Ground.FATALITY_REVIEW: GroundRecord(
+            "45 CFR 164.512(a), (b); state law on overdose fatality review",
+            ("review_law", "confidentiality_statement", "signed_by", "ends_on"),
+            RelationKind.REVIEW,  # made only where `definitions/review_law` confirms the state's law
+        ),
         Ground.MEDICAL_EMERGENCY: GroundRecord(
             "42 CFR 2.51",
             ("recipient_name", "recipient_facility", "disclosed_by", "disclosed_at", "nature_of_emergency"),

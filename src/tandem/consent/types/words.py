@@ -47,6 +47,7 @@ class Purpose(StrEnum):
     LEGAL_PROCESS = "legal_process"
     MANDATORY_REPORT = "mandatory_report"
     PEER_SUPPORT = "peer_support"
+    FATALITY_REVIEW = "fatality_review"
     ENFORCEMENT = "enforcement"
 
 
@@ -110,6 +111,7 @@ class RelationKind(StrEnum):
     AUDIT = "audit"  # § 2.53, view only
     COURT_ORDER = "court_order"  # §§ 2.61 to 2.67: an authorising order and a mandate, both
     REPORT = "report"  # § 2.12(c): a report that state law requires, decided by a human
+    REVIEW = "review"  # a member of an overdose fatality review who signed its statement
     INVITED = "invited"  # a peer supporter whom the colleague invited
 
 
@@ -121,6 +123,7 @@ GROUND_TIES = frozenset(
         RelationKind.AUDIT,
         RelationKind.COURT_ORDER,
         RelationKind.REPORT,
+        RelationKind.REVIEW,
     }
 )
 ENDING_TIES = GROUND_TIES | {RelationKind.DOCKET, RelationKind.INVITED}
@@ -156,6 +159,7 @@ class Ground(StrEnum):
     CHILD_ABUSE_REPORT = "child_abuse_report_2_12c"
     CRIME_ON_PREMISES = "crime_on_premises_2_12c"
     REQUIRED_BY_LAW = "required_by_law_164_512"
+    FATALITY_REVIEW = "fatality_review"
     MEDICAL_EMERGENCY = "medical_emergency_2_51"
     AUDIT = "audit_2_53"
     RESEARCH = "research_2_52"
@@ -210,6 +214,7 @@ class RelationSource(StrEnum):
     PROTOCOL = "protocol"
     CONDITION = "condition"  # of disposition, parole or release
     INVITATION = "invitation"
+    REVIEW_STATEMENT = "review_statement"
     DEMO = "demo"
 
 
@@ -223,6 +228,7 @@ TIE_SOURCES: Mapping[RelationKind, RelationSource] = MappingProxyType(
         RelationKind.AUDIT: RelationSource.AUDIT_AGREEMENT,
         RelationKind.COURT_ORDER: RelationSource.LEGAL_DEMAND,
         RelationKind.REPORT: RelationSource.MANDATORY_REPORT,
+        RelationKind.REVIEW: RelationSource.REVIEW_STATEMENT,
         RelationKind.INVITED: RelationSource.INVITATION,
     }
 )

@@ -36,6 +36,11 @@ from tandem.surveillance.models.responses import (
     ResponseTask,
     TaskStep,
 )
+from tandem.surveillance.models.reviews import (
+    FindingTally,
+    Recommendation,
+    RecommendationStep,
+)
 from tandem.surveillance.models.runs import (
     LongRun,
 )
@@ -79,6 +84,7 @@ __all__ = [
     "Exceedance",
     "FeedbackGate",
     "FieldTest",
+    "FindingTally",
     "ForecastJudgement",
     "ForecastRun",
     "ForecastSwitch",
@@ -90,6 +96,8 @@ __all__ = [
     "Playbook",
     "PlaybookStep",
     "ProgramStart",
+    "Recommendation",
+    "RecommendationStep",
     "ReplayClock",
     "Response",
     "ResponseTask",

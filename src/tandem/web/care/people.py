@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tandem.agencies.queries import all_agencies
-from tandem.agencies.types import AgencyKind
+from tandem.agencies.types import AgencyKind, Role
 from tandem.care.queries.casework import cases_of
 from tandem.care.queries.referrals import referrals_of
 from tandem.care.queries.visits import encounters_of, visits_of
@@ -52,6 +52,7 @@ def person(request: HttpRequest, desk: Desk, person_id: UUID) -> HttpResponse:
         "facts": person_facts(desk, access, person_id),
         "merges": merge_tasks(desk, access, person_id),
         "may_copy": desk.by.role in COPIERS,
+        "may_review": desk.by.role == Role.COORDINATOR,
         "may_refer": Category.REFERRAL in access.categories,
         "corrections": to_show(desk, access, person_id),
         **shown,

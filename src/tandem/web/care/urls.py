@@ -19,6 +19,8 @@ from tandem.web.care.copies import files, notices, offline
 from tandem.web.care.duty import views as duty
 from tandem.web.care.emergency import views as emergency
 from tandem.web.care.own import handing
+from tandem.web.care.reviews import steps as review_steps
+from tandem.web.care.reviews import views as reviews
 
 app_name = "care"
 urlpatterns = [
@@ -44,6 +46,11 @@ urlpatterns = [
     path("reports/<uuid:report_id>/", duty.report, name="report"),
     path("people/<uuid:person_id>/duty/", duty.duty, name="duty"),
     path("people/<uuid:person_id>/duty/<slug:kind>/", duty.rule, name="duty_rule"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<uuid:review_id>/", review_steps.review, name="review"),
+    path("reviews/<uuid:review_id>/sign/", reviews.sign, name="review_sign"),
+    path("reviews/<uuid:review_id>/meeting/", reviews.meeting, name="review_meeting"),
+    path("people/<uuid:person_id>/review/", reviews.begin, name="review_begin"),
     path("letters/", letters.owed, name="letters"),
     path("people/<uuid:person_id>/letters/<uuid:breach_id>/", letters.letter, name="letter"),
     path("emergency/", emergency.find, name="emergency"),

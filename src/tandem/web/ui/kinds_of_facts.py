@@ -38,6 +38,7 @@ PURPOSES: dict[str, str | Promise] = {
     "legal_process": _("Answering a court or another legal demand"),
     "mandatory_report": _("A report that the law asks for"),
     "peer_support": _("Support by a colleague"),
+    "fatality_review": _("Learning from a death by overdose"),
     "enforcement": _("Enforcement"),
 }
 
@@ -71,6 +72,7 @@ GROUNDS: dict[str, str | Promise] = {
     "child_abuse_report_2_12c": _("report of child abuse, § 2.12(c)"),
     "crime_on_premises_2_12c": _("crime on the premises, § 2.12(c)"),
     "required_by_law_164_512": _("report required by law, § 164.512"),
+    "fatality_review": _("review of a death, state law"),
     "medical_emergency_2_51": _("medical emergency, § 2.51"),
     "audit_2_53": _("audit, looking only, § 2.53"),
     "research_2_52": _("research, § 2.52"),

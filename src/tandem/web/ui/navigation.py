@@ -76,6 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("care", _("Cases"), "care:cases", room="care", roles=CARE_WORKERS),
     Entry("care", _("Emergency"), "care:emergency", room="consent", roles=frozenset({Role.MEDICAL_RESPONDER})),
     Entry("care", _("Reports"), "care:reports", room="oversight", roles=CARE_WORKERS),
+    Entry("care", _("Reviews"), "care:reviews", room="care", roles=CARE_WORKERS),
     Entry("care", _("Letters"), "care:letters", room="oversight", roles=CARE_WORKERS),
     Entry("care", _("Find"), "care:find", room="care", roles=CARE_WORKERS),
     Entry("care", _("Copies"), "care:copies", room="consent", roles=COPIERS),

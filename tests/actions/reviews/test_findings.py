@@ -1,0 +1,80 @@
+"""What leaves the review of a death. Harm prevented: a sentence too exact tells the town who it was and what somebody
+who promised silence heard; a number too small does the same."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from tandem.core.refusals import Refused
+from tandem.evaluation.models import ReviewSummary
+from tandem.journeys import fatality_review, relay
+from tandem.surveillance.models import FindingTally, Recommendation
+from tests.actions.reviews.county import DIED, a_county, advise, begun, closed, found, met, scheduled
+from tests.factories.county import TEAM
+
+pytestmark = pytest.mark.django_db(databases=["default", "vault"])
+
+
+@pytest.fixture
+def county():
+    return a_county()
+
+
+def refused(code, call, **words):
+    with pytest.raises(Refused) as refusal:
+        call(**words)
+    assert refusal.value.code == code, refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Wren was turned away at the door", "names"),
+        ("The ASHGROVE family should be called", "names"),
+        ("After the 12th of May call back", "tells"),
+        ("A man of 43 was not asked", "tells"),
+        ("Write to help@example.org", "tells"),
+        (" ", "words"),
+        ("x " * 200, "words"),
+    ],
+)
+def test_a_recommendation_that_could_tell_who_it_was_is_refused(county, words, code):
+    review_id = begun(county)
+    scheduled(county, review_id)
+    now = met(county, review_id)
+    refused(code, advise, county=county, review_id=review_id, now=now, words=words)
+
+
+def test_findings_are_read_by_somebody_else_before_they_leave(county):
+    review_id = begun(county)
+    scheduled(county, review_id)
+    now = met(county, review_id)
+    refused("unfinished", fatality_review.write_findings, by=county.leader, review_id=review_id, now=now)
+    found(county, review_id, now)
+    fatality_review.write_findings(by=county.leader, review_id=review_id, now=now)
+    words = {"review_id": review_id, "now": now}
+    refused("own_findings", fatality_review.close, by=county.leader, today=now.date(), **words)
+    fatality_review.send_back(by=county.member, **words)
+    assert not ReviewSummary.objects.using("vault").exists()
+
+
+def test_what_crosses_is_a_quarter_codes_and_recommendations(county):
+    review_id = begun(county)
+    scheduled(county, review_id)
+    now = met(county, review_id)
+    found(county, review_id, now)
+    closed(county, review_id, now)
+    assert not Recommendation.objects.exists()
+    for _ in range(2):  # a second run of the relay changes nothing
+        relay.drain(now=timezone.now())
+    row = Recommendation.objects.get()
+    assert (row.words, row.owner_id, row.agency_id) == ("Offer naloxone at every release.", TEAM, TEAM)
+    assert (row.quarter_on.month, row.quarter_on.day) == (10, 1)
+    tallies = {one.factor: one.reviews for one in FindingTally.objects.all()}
+    assert tallies == {"": 1, "released_without_plan": 1}
+    text = " ".join(str(vars(one)) for one in (row, *FindingTally.objects.all()))
+    for told in (review_id, county.person_id, county.leader.account_id, "Wren", "Ashgrove", DIED.isoformat()):
+        assert str(told) not in text
+    summary = ReviewSummary.objects.using("vault").get()
+    assert str(review_id) not in str(vars(summary))
