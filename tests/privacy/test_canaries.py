@@ -18,6 +18,7 @@ from tandem.consent import gate
 from tandem.consent.types import Category, Channel, Purpose
 from tandem.core.actor import Actor
 from tandem.journeys import enrolment, opening
+from tests.actions.reviews.county import written
 from tests.factories import county
 from tests.factories.people import NOW
 from tests.factories.signin import sign_in
@@ -34,7 +35,7 @@ STRANGERS_BY_TIER = [
 
 
 def tell_the_story() -> dict[str, list[Any]]:
-    """Call, visit, attempt, consent, referral, case; then canaries everywhere. Returns the ids of all rows."""
+    """Call, visit, consent, referral, case, review; then canaries everywhere. Returns the ids of all rows."""
     cache.clear()
     person_id, visit_id = a_call()
     reached(person_id, visit_id)
@@ -42,7 +43,8 @@ def tell_the_story() -> dict[str, list[Any]]:
     referred(person_id)
     access = opening.record(by=county.CASE_MANAGER, person_id=person_id, now=NOW)
     enrolment.open_case(access=access, by=county.CASE_MANAGER, person_id=person_id, program=PROGRAM, now=NOW)
-    assert world.release_canaries() >= 12
+    written(person_id, county.COORDINATOR)
+    assert world.release_canaries() >= 13
     return world.ids_by_name()
 
 

@@ -113,3 +113,17 @@ def closed(county: County, review_id: UUID, now: datetime) -> None:
     """Written by the leader, read and closed by the member."""
     fatality_review.write_findings(by=county.leader, review_id=review_id, now=now)
     fatality_review.close(by=county.member, review_id=review_id, today=now.date(), now=now)
+
+
+def written(person_id: UUID, leader: Actor) -> UUID:
+    """A review of this person with a contact, a factor and a recommendation in it, waiting for its second reader."""
+    member = make_staff(Role.CASE_MANAGER, agency="riverbend-recovery").actor
+    other = make_staff(Role.OUTREACH_WORKER, agency="riverbend-outreach").actor
+    county = County(person_id, leader, member, other)
+    review_id = begun(county)
+    fatality_review.note_contact(by=leader, review_id=review_id, kind="outreach", on=DIED, agency_id=TEAM, now=NOW)
+    scheduled(county, review_id)
+    now = met(county, review_id)
+    found(county, review_id, now)
+    fatality_review.write_findings(by=leader, review_id=review_id, now=now)
+    return review_id

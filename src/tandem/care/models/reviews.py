@@ -79,7 +79,8 @@ class ReviewAdvice(Fact):
 
     class Sensitivity:
         id = origin = is_part2 = agency_id = created_at = is_synthetic = review = owner_id = due_on = "internal"
-        person_id = factor = words = "limited"
+        person_id = factor = "limited"
+        words = "identifying"
 
     class InClear:
         factor = "a code of the list of factors"
