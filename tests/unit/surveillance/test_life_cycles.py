@@ -7,6 +7,7 @@ import pytest
 from tandem.community.rules import WARNING_MOVES
 from tandem.handoff.rules import OPERATION_MOVES
 from tandem.surveillance.rules import life_cycles as lives
+from tandem.surveillance.rules.reviews import RECOMMENDATION_MOVES
 from tandem.surveillance.rules.runs import RUN_MOVES
 from tandem.surveillance.types import AlertNote, AlertState, ResponseState, TaskState, WatchState
 
@@ -19,6 +20,7 @@ TABLES = {
     "Long run": RUN_MOVES,
     "Planned operation": OPERATION_MOVES,
     "Warning": WARNING_MOVES,
+    "Recommendation": RECOMMENDATION_MOVES,
 }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from tandem.agencies.rules import can_act_for
 from tandem.agencies.types import Role
 from tandem.core.actor import Actor
+from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
 from tandem.science.small_numbers import LinkedCounts
 from tandem.surveillance.types.reviews import Found, FoundIn, RecommendationState, Tally
@@ -31,11 +33,22 @@ RUNNING = frozenset({S.OPEN, S.UNDER_WAY})
 SPEAKERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.DUTY_SUPERVISOR})
 
 
+@cache
+def factor_names() -> Mapping[str, Mapping[str, str]]:
+    """What a review may find, by code, with its name by language."""
+    return {one["key"]: one["name"] for one in read_definition("fatality_review", "factors")["factor"]}
+
+
+def can_speak_for(by: Actor, owner_id: UUID) -> bool:
+    """Whether somebody says how far an agency is with a recommendation."""
+    return can_act_for(by, owner_id, own=SPEAKERS)
+
+
 def refusal_to_move(
     *, by: Actor, owner_id: UUID, state: RecommendationState, to: RecommendationState, reason: str
 ) -> str | None:
     """Why somebody may not take a recommendation on; None when they may."""
-    if not can_act_for(by, owner_id, own=SPEAKERS):
+    if not can_speak_for(by, owner_id):
         return _("You can do this for your own agency only.")
     if to not in RECOMMENDATION_MOVES[state]:
         return _("This step does not follow from the present state. Reload the page to see it.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.web.duty import operations, overdoses, views
+from tandem.web.duty import operations, overdoses, recommendations, views
 
 app_name = "duty"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("overdose/", overdoses.overdose, name="overdose"),
     path("overdose/<uuid:event_id>/withdraw/", overdoses.withdraw, name="withdraw_overdose"),
     path("operations/", operations.operations, name="operations"),
+    path("recommendations/", recommendations.recommendations, name="recommendations"),
+    path("recommendations/<uuid:recommendation_id>/", recommendations.recommendation, name="recommendation"),
     path("counts/", views.counts, name="counts"),
 ]

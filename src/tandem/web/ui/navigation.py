@@ -69,6 +69,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("duty", _("Rights card"), "duty:rights"),
     Entry("duty", _("Counts"), "duty:counts", room="handoff", roles=frozenset({Role.DUTY_SUPERVISOR})),
     Entry("duty", _("Operations"), "duty:operations", room="handoff", roles=frozenset({Role.DUTY_SUPERVISOR})),
+    Entry(
+        "duty",
+        _("Recommendations"),
+        "duty:recommendations",
+        room="surveillance",
+        roles=frozenset({Role.DUTY_SUPERVISOR}),
+    ),
     # care
     Entry("care", _("Tonight"), "care:tonight", room="care", roles=CARE_WORKERS | {Role.CO_RESPONDER}),
     Entry("care", _("Handoffs"), "care:handoffs", room="care", roles=CARE_WORKERS),
@@ -86,6 +93,7 @@ ENTRIES: tuple[Entry, ...] = (
     # office
     Entry("office", _("Agencies"), "office:home", room="surveillance", roles=ANALYSTS),
     Entry("office", _("Operations"), "office:operations", room="handoff", roles=frozenset({Role.COORDINATOR})),
+    Entry("office", _("Recommendations"), "office:recommendations", room="surveillance", roles=ANALYSTS),
     Entry("office", _("Warnings"), "warnings:list", room="community", roles=ANALYSTS),
     Entry("office", _("Reports"), "reports:list", room="evaluation", roles=REPORTERS),
     Entry("office", _("Privacy"), "privacy:home", room="consent", roles=frozenset({Role.PRIVACY_OFFICER})),

@@ -13,6 +13,7 @@ from tandem.web.office.surveillance import (
     operations,
     places,
     playbooks,
+    recommendations,
     responses,
     runs,
     saved_views,
@@ -69,6 +70,12 @@ urlpatterns = [
     path("surveillance/operations/<uuid:operation_id>/", operations.operation, name="operation"),
     path("surveillance/operations/<uuid:operation_id>/tasks/", operations.place, name="place_operation"),
     path("surveillance/operations/<uuid:operation_id>/score/", operations.score, name="score_operation"),
+    path("surveillance/recommendations/", recommendations.recommendations, name="recommendations"),
+    path(
+        "surveillance/recommendations/<uuid:recommendation_id>/",
+        recommendations.recommendation,
+        name="recommendation",
+    ),
     path("surveillance/watches/<uuid:watch_id>/", watches.watch, name="watch"),
     path("surveillance/watches/<uuid:watch_id>/close/", watches.close, name="close_watch"),
 ]
