@@ -29,6 +29,7 @@ from tandem.journeys.riverbend.demands_told import load_demands
 from tandem.journeys.riverbend.loading import load_caseload, new_own_code
 from tandem.journeys.riverbend.office_told import load_office
 from tandem.journeys.riverbend.plan import make_plan
+from tandem.journeys.riverbend.reviews_told import load_reviews
 from tandem.journeys.riverbend.truth import CLOCK as RIVERBEND_CLOCK
 from tandem.people.queries import is_own_code
 from tandem.surveillance.actions import record_program_start, register_areas, set_replay_clock
@@ -166,6 +167,7 @@ def load_demo_caseload(*, now: datetime) -> Iterator[str]:
         keep_demo_own_code(new_own_code(cast, secret), secret)
     yield from load_demands(plan.resident_shown)
     yield from set_clocks(system_actor("demo"), CARE_CLOCKS)
+    yield from load_reviews(cast)
     # After the clocks: what people ask is told by them, and each agency must read the same time.
     yield from load_office(plan, cast, wall=now)
 
