@@ -28,7 +28,10 @@ def test_the_reviews_stand_at_three_steps_and_show_what_earlier_ones_found(small
     assert len(found.spans) == 2
     assert any(isinstance(cell, int) and cell > 0 for span in found.spans for cell in span.factors.values())
     assert {one.state for one in recommendations_of(agency_id=team, today=today)} == {
-        "open", "under_way", "done", "declined"
+        "open",
+        "under_way",
+        "done",
+        "declined",
     }
     assert any(one.is_late for one in recommendations_of(agency_id=team, today=today))
     before = entry_count(using="vault")

@@ -162,6 +162,7 @@ EXPLAINED_BY = {
     "ConsentRecipient": {Category.CONSENT_RECORD},
     "Disclosure": {Category.DISCLOSURE_LOG},
     "Goal": {Category.CASE},
+    "ReviewAdvice": {Category.ENCOUNTER},  # for members of a review who signed; no other purpose opens one
     "Screening": {Category.SCREENING},
 }
 TIED = (

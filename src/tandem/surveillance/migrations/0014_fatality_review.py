@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0002_grounds'),
-        ('surveillance', '0009_confirmed_hooks'),
+        ("surveillance", "0013_place_forecasts"),
     ]
 
     operations = [
