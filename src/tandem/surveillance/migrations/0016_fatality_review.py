@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0002_grounds'),
-        ("surveillance", "0013_place_forecasts"),
+        ("surveillance", "0015_incidents_of_people"),
     ]
 
     operations = [
