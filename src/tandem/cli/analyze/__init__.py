@@ -26,6 +26,13 @@ COMMANDS = {
     "silence": "tandem.cli.analyze.silence",
     "knox": "tandem.cli.analyze.knox",
     "seizure-effect": "tandem.cli.analyze.seizure_effect",
+    "share-forecast": "tandem.cli.analyze.share_forecast",
+    "first-seen": "tandem.cli.analyze.first_seen",
+    "substances": "tandem.cli.analyze.substances",
+    "kit-errors": "tandem.cli.analyze.kit_errors",
+    "rates": "tandem.cli.analyze.rates",
+    "before-after": "tandem.cli.analyze.before_after",
+    "feedback-gate": "tandem.cli.analyze.feedback_gate",
 }
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import click
 import numpy as np
 
-from tandem.cli.analyze.aberration_methods import METHODS, judge, method_options
+from tandem.cli.analyze.aberration_methods import METHODS, ODMAP, judge, method_options
 from tandem.cli.analyze.options import row_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.periods import Axis
 from tandem.cli.analyze.series import Series, read_series
-from tandem.cli.analyze.tables import read_table
+from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput
 from tandem.science.aberration import Detection
 from tandem.science.arrays import BoolArray
@@ -43,10 +43,14 @@ def aberration(*, file: Path, no_header: bool, as_json: bool, method: str, **opt
 
     The rows shown have the observed count, the count expected, the threshold, whether it alarmed, and the
     score (observed - expected) / (threshold - expected), which is above 1 at an alarm. Expected and threshold
-    are empty where there was too little past to judge.
+    are empty where there was too little past to judge. odmap takes events with clock times and judges the 24
+    hours before each full hour against the same 24 hours of 8 past weeks.
     """
     check_picture(options["picture"])
     table = read_table(file, header=not no_header).where(options.pop("where"))
+    if method == ODMAP:
+        _rolling(table, options, as_json=as_json)
+        return
     series = read_series(table, **{name: options.pop(name) for name in SERIES_OPTIONS})
     shown = _shown(series.axis, options.pop("first"), options.pop("last"))
     csv_file, picture = options.pop("csv_file"), options.pop("picture")
@@ -73,6 +77,23 @@ def aberration(*, file: Path, no_header: bool, as_json: bool, method: str, **opt
     }
     lines = [*as_text(rows, method, about["not_judged"]), *series.notes]
     click.echo(as_json_object(about) if as_json else "\n".join(lines))
+
+
+def _rolling(table: Table, options: dict[str, Any], *, as_json: bool) -> None:
+    """The method that counts by the hour instead of by period."""
+    from tandem.cli.analyze.rolling import rolling_rows, rolling_text
+
+    asked = {name: options.pop(name) for name in (*SERIES_OPTIONS, "first", "last")}
+    csv_file, picture = options.pop("csv_file"), options.pop("picture")
+    rows, about = rolling_rows(table, asked, options)
+    if csv_file:
+        write_csv(csv_file, rows, NAMES if not asked["by"] else ("series", *NAMES))
+    if picture:
+        from tandem.cli.analyze.aberration_picture import drawn_hours
+
+        save_picture(drawn_hours(rows), picture)
+    told = {"method": ODMAP, "every": "hour", **about, "rows": rows}
+    click.echo(as_json_object(told) if as_json else "\n".join([*rolling_text(rows), *about["notes"]]))
 
 
 def _shown(axis: Axis, first: str | None, last: str | None) -> slice:

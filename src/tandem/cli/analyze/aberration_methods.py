@@ -27,7 +27,18 @@ from tandem.science.aberration import (
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-METHODS = ("farrington-flexible", "farrington", "ears-c1", "ears-c2", "ears-c3", "cusum", "ewma", "threshold")
+METHODS = (
+    "farrington-flexible",
+    "farrington",
+    "ears-c1",
+    "ears-c2",
+    "ears-c3",
+    "cusum",
+    "ewma",
+    "threshold",
+    "odmap",
+)
+ODMAP = "odmap"
 POWERS = {"2/3": 2 / 3, "1/2": 0.5, "none": 1.0}
 HOLIDAY = 7
 _REGRESSION = frozenset(

@@ -55,3 +55,24 @@ def _panel(panel: Axes, where: Any, columns: list[Any], width: float) -> None:
     panel.set_ylim(bottom=0)
     panel.spines[["top", "right"]].set_visible(False)
     panel.margins(x=0.01)
+
+
+def drawn_hours(rows: list[dict[str, Any]]) -> Figure:
+    """Events of the 24 hours before each hour, one panel for each series."""
+    names = list(dict.fromkeys(row.get("series", "") for row in rows))
+    if len(names) > MOST_SERIES:
+        raise BadInput(
+            f"A picture shows at most {MOST_SERIES} series; the file has {len(names)}.", "Leave out --picture."
+        )
+    figure = new_figure(height=1.2 + (3.3 if len(names) == 1 else 1.7 * len(names)))
+    axes = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
+    for name, panel in zip(names, axes, strict=True):
+        mine = [row for row in rows if row.get("series", "") == name]
+        when = np.array([np.datetime64(row["date"]) for row in mine]).astype("datetime64[s]").astype(object)
+        columns = [np.array([row[key] for row in mine]) for key in ("observed", "expected", "threshold", "alarm")]
+        _panel(panel, when, columns, 1 / 24)
+        panel.set_title(name, loc="left", fontsize=9)
+    date_axis(axes[-1])
+    figure.supylabel("Events in 24 hours", fontsize=10)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper right", ncols=4, frameon=False, fontsize=9)
+    return figure

@@ -101,7 +101,7 @@ def _numbered(table: Table, column: str, every: str | None, *, day_first: bool) 
         raise BadInput("--every needs dates, and the file has period numbers.", "Name a column of dates.")
     weeks = any("W" in cell.upper() for cell in dates.table.text(column)[:1])
     length = every or ("week" if weeks else "day")
-    known = {int(day): _period_of(date.fromordinal(int(day)), length) for day in np.unique(dates.days)}
+    known = {int(day): period_of(date.fromordinal(int(day)), length) for day in np.unique(dates.days)}
     return replace(dates, days=np.array([known[int(day)] for day in dates.days])), _calls(length)
 
 
@@ -112,7 +112,7 @@ def _kept(table: Table, column: str, at: list[int | None]) -> Dates:
     return Dates(days, True, table.at(kept), kept, table.rows - kept.size, "")
 
 
-def _period_of(day: date, length: str) -> int:
+def period_of(day: date, length: str) -> int:
     if length == "day":
         return day.toordinal()
     if length == "week":
@@ -130,3 +130,8 @@ def _calls(length: str) -> Callable[[int], str]:
         "quarter": lambda one: f"{one // 4}-Q{one % 4 + 1}",
         "year": str,
     }[length]
+
+
+def period_label(length: str, number: int) -> str:
+    """What the period of this number is called."""
+    return _calls(length)(number)
