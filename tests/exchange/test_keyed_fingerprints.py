@@ -6,9 +6,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tandem.agencies.queries import agency_by_slug
-from tandem.agencies.types import AgencyKind
+from tandem.agencies.types import AgencyKind, Role
 from tandem.audit.queries import latest_entries
 from tandem.cli.doctor import fingerprints
 from tandem.core.actor import system_actor
@@ -16,9 +17,10 @@ from tandem.core.errors import KeysMissing
 from tandem.core.records_key import keyed, prefix_of, records_key
 from tandem.exchange.formats.rows import OverdoseRow, SampleRow, digest_of, fingerprint
 from tandem.exchange.into_records import record_rows
+from tandem.exchange.loaders import load_file
 from tandem.surveillance.actions import key_fingerprints
 from tandem.surveillance.models import OverdoseEvent, SupplyFinding, SupplySample
-from tests.factories.signin import make_agency
+from tests.factories.signin import make_agency, sign_in
 
 BY = system_actor("test")
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -103,3 +105,24 @@ def test_a_missing_key_takes_no_row_and_another_key_is_told(agency, settings, tm
     assert not found.is_well
     assert "1 stand under another key" in found.sentence
     assert prefix_of(bytes(32)) not in OverdoseEvent.objects.get().fingerprint
+
+
+def test_a_file_is_not_loaded_where_its_rows_would_count_twice(agency, settings, tmp_path, client):
+    """The key was lost and `tandem init` made another: the file of last month must not become events again."""
+    (tmp_path / "f.csv").write_text("call time,lat,lon\n2020-01-02 03:04:05,39.1,-84.5\n")
+    words = {"by": BY, "agency": agency, "kind": "overdose", "source": tmp_path / "f.csv", "now": AT}
+    assert load_file(**words).accepted == 1
+    assert load_file(**words).accepted == 0
+    home = tmp_path / "home"
+    (home / "keys").mkdir(parents=True)
+    (home / "keys" / "records.key").write_bytes(bytes(32))
+    settings.TANDEM_HOME = home
+    with pytest.raises(KeysMissing, match="another key of the records"):
+        load_file(**words)
+    assert OverdoseEvent.objects.count() == 1
+    sign_in(client, Role.EPIDEMIOLOGIST)
+    file = SimpleUploadedFile("f.csv", (tmp_path / "f.csv").read_bytes())
+    address = client.post("/office/imports/", {"agency": agency.slug, "kind": "overdose", "file": file}).url
+    answer = client.post(address, {"mapping": "", "load": ""})
+    assert "another key of the records" in answer.text
+    assert OverdoseEvent.objects.count() == 1

@@ -173,7 +173,7 @@ class UnreadableAnchor(BadInput):
 
 
 class KeysMissing(TandemError):  # noqa: N818
-    """A key of the vault is not where it belongs, or is damaged."""
+    """A key is not where it belongs, is damaged, or is another than the one that is needed."""
 
     code = "keys_missing"
     exit_code = 43

@@ -11,6 +11,7 @@ import hmac
 from pathlib import Path
 
 from tandem.core.errors import KeysMissing
+from tandem.core.refusals import gettext_noop as _
 
 KEY_BYTES = 32
 FILE = "records.key"
@@ -25,12 +26,12 @@ def records_key(home: Path) -> bytes:
         key = (home / "keys" / FILE).read_bytes()
     except OSError as error:
         raise KeysMissing(
-            f"The key of the records (keys/{FILE}) is missing;",
-            "copy it from the care side's machine, where `tandem init` makes it, or restore it from your backup",
+            _("The key of the records (keys/records.key) is missing;"),
+            _("copy it from the care side's machine, where `tandem init` makes it, or restore it from your backup."),
         ) from error
     if len(key) != KEY_BYTES:
         raise KeysMissing(
-            f"The key of the records (keys/{FILE}) is not {KEY_BYTES} bytes long;", "restore it from your backup"
+            _("The key of the records (keys/records.key) is damaged;"), _("restore it from your backup.")
         )
     return key
 

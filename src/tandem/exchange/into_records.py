@@ -13,7 +13,9 @@ from django.conf import settings
 
 from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
-from tandem.core.records_key import keyed, records_key
+from tandem.core.errors import KeysMissing
+from tandem.core.records_key import keyed, prefix_of, records_key
+from tandem.core.refusals import gettext_noop as _
 from tandem.exchange.formats.fields import CALLS, CRIME, DRUG_CHECKING, ENFORCEMENT, FIELD_TESTS, OVERDOSE
 from tandem.exchange.formats.rows import (
     ContextRow,
@@ -33,6 +35,7 @@ from tandem.surveillance.actions import (
     record_overdoses,
     record_samples,
 )
+from tandem.surveillance.queries.fingerprints import is_under_another_key
 from tandem.surveillance.rules.substance_text import read_substances
 from tandem.surveillance.rules.substances import NOTHING, UNLISTED
 from tandem.surveillance.types import (
@@ -75,6 +78,18 @@ class _Marks:
     def of_sample(self, number: str) -> str:
         text = f"{self.agency_slug}\x1fsample\x1f{number}"
         return keyed(self.key, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def refuse_other_key(agency: Agency) -> None:
+    """KeysMissing where rows of the agency stand under another key than this machine's, or it has none.
+
+    Asked once before a file is loaded: every row that it brings again would count a second time.
+    """
+    if is_under_another_key(agency.id, prefix_of(records_key(Path(settings.TANDEM_HOME)))):
+        raise KeysMissing(
+            _("Rows of this agency stand under another key of the records than the one on this machine;"),
+            _("restore keys/records.key from your backup, or copy it from the other side's machine."),
+        )
 
 
 def record_rows(

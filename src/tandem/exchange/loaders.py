@@ -25,7 +25,7 @@ from tandem.exchange import actions, originals
 from tandem.exchange.formats.mapping import ColumnMapping, dump_mapping, load_mapping
 from tandem.exchange.formats.reading import Reading, read_file
 from tandem.exchange.formats.rows import EventRow, RowProblem
-from tandem.exchange.into_records import record_rows
+from tandem.exchange.into_records import record_rows, refuse_other_key
 from tandem.exchange.queries import is_loaded
 from tandem.exchange.types import Batch, LoadResult, Problem
 from tandem.surveillance.queries.totals import events_of_batch
@@ -105,6 +105,7 @@ def load_received(
     *, by: Actor, received: Received, reading: Reading, now: datetime, is_synthetic: bool = False
 ) -> LoadResult:
     """Take the rows of a kept file: new events in, unreadable rows held, held rows that now fit released."""
+    refuse_other_key(received.agency)
     batch_id, store = received.batch_id, received.store
     load = _Load(by, received.agency, received.kind, batch_id, is_synthetic)
     count, problems = _load_rows(load, reading, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Model, Q
 
 from tandem.surveillance.models import (
@@ -29,6 +31,16 @@ MARKED: dict[type[Model], str] = {
 def is_plain(field: str) -> Q:
     """Rows that an earlier version marked with a plain hash: only what is keyed or typed in holds a colon."""
     return ~Q(**{f"{field}__contains": ":"})
+
+
+def is_under_another_key(agency_id: UUID, prefix: str) -> bool:
+    """Whether rows of an agency stand under another key than this prefix's: they would not be known again."""
+    return any(
+        kind._default_manager.filter(agency_id=agency_id, **{f"{field}__contains": ":"})
+        .exclude(Q(**{f"{field}__startswith": prefix}) | Q(**{f"{field}__startswith": TYPED_IN}))
+        .exists()
+        for kind, field in MARKED.items()
+    )
 
 
 def marks_apart(prefix: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from tandem.agencies.queries import agency_by_slug, all_agencies
 from tandem.agencies.rules import can_act_for
 from tandem.agencies.types import Agency, Role
 from tandem.core.actor import Actor
-from tandem.core.errors import BadInput
+from tandem.core.errors import BadInput, KeysMissing
 from tandem.exchange.actions import set_rows_aside
 from tandem.exchange.formats.reading import Reading, read_file
 from tandem.exchange.loaders import Received, load_received, read_received, receive_file, store_for
@@ -82,7 +82,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         try:
             _load(request, Received(batch_id, store, agency, one.kind), reading)
             return redirect("imports:batch", batch_id=batch_id)
-        except BadInput as problem:
+        except (BadInput, KeysMissing) as problem:
             form.add_error("mapping", problem_words(problem))
             one = _batch(request, batch_id)
     return render(request, "office/imports/batch.html", _page(one, store, form, reading))
