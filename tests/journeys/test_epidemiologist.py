@@ -59,3 +59,33 @@ def after_a_seizure(epi: Visitor) -> None:
 def beside_what_surrounds_it(epi: Visitor) -> None:
     """Given areas in alphabetical order, then small numbers are hidden and nobody is ranked."""
     epi.go(f"{COOK}/impact/").says("Community impact", "a small number, hidden", "It does not say why")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_a_stretch_of_weeks_is_chosen_on_the_chart_or_by_two_dates(
+    size: str, visiting: Callable[..., Visitor]
+) -> None:
+    """Given half a year of weeks, when some are dragged over, then table, small lines and map show these alone."""
+    epi = visiting(size=size).sign_in("epi.demo")
+    epi.go(f"{CINCINNATI}/trends/").says("Drag over the bars")
+    page = epi.page
+    bars = page.locator(f"#weeks .drawing-{'narrow' if size == 'phone' else 'wide'} [data-brush-hold] rect")
+    bars.nth(5).scroll_into_view_if_needed()
+    first, last = bars.nth(5).bounding_box(), bars.nth(8).bounding_box()
+    days = bars.nth(5).get_attribute("data-first"), bars.nth(8).get_attribute("data-last")
+    height = first["y"] + first["height"] / 2
+    page.mouse.move(first["x"] + 2, height)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 2, height, steps=4)
+    with page.expect_navigation():
+        page.mouse.up()
+    assert f"since={days[0]}&until={days[1]}" in page.url
+    epi.look().says("Below stands the stretch")
+    assert page.locator("table.calendar tbody tr").count() == 4
+    dragged = page.inner_text("main")
+    epi.follow("All weeks")
+    assert page.locator("table.calendar tbody tr").count() == 26
+    page.get_by_label("Stretch from").fill(days[0])
+    page.get_by_label("Stretch to").fill(days[1])
+    epi.press("Show")
+    assert page.inner_text("main") == dragged

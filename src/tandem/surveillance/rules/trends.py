@@ -72,6 +72,20 @@ class CalendarWeek:
     days: tuple[CalendarDay, ...]
 
 
+def stretch_of(
+    since: date | None, until: date | None, *, start: date, end: date, system: WeekSystem
+) -> tuple[date, date] | None:
+    """The whole weeks of a half-open period that hold the days `since` to `until`, both included.
+
+    A missing end is the period's own. None without either, and where no such week lies inside the period.
+    """
+    if since is None and until is None:
+        return None
+    first = max(start, week_start(since, system)) if since else start
+    last = min(end, week_start(until, system) + timedelta(days=7)) if until else end
+    return (first, last) if first < last else None
+
+
 def weekly_trends(
     frame: OverdoseFrame,
     *,

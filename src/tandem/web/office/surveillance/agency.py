@@ -29,6 +29,7 @@ from tandem.web.office.surveillance.alerts import alert_row
 from tandem.web.office.surveillance.forms import FilterForm, ReplayForm
 from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, RECORDS, Scene, page, scene_of, scene_of_slug
+from tandem.web.ui import brush
 from tandem.web.ui.access import actor_of, role_required
 from tandem.web.ui.sentences import refusal_words
 
@@ -77,6 +78,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "has_events": bool(kinds),
         "has_overdoses": EventKind.OVERDOSE in kinds,
         "chart": figures.chart(scene, **shown),
+        "stretch": brush.Brush("filters"),
         "map": figures.area_map(scene, areas=areas, base=_base(request, slug), **shown),
         "area": next((area for area in areas if area.id == shown["area_id"]), None),
         "alerts": [alert_row(alert) for alert in alerts_of(scene.agency.id, only_open=True)],

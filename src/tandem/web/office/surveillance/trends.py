@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,14 +18,14 @@ from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.frames import overdose_frame
 from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.rules.series import daily_counts
-from tandem.surveillance.rules.trends import PlaceTrend, Trends, calendar, weekly_trends
-from tandem.surveillance.types import AreaOutline, OverdoseFrame, SavedPage
-from tandem.web.office.surveillance import words
+from tandem.surveillance.rules.trends import PlaceTrend, Trends, calendar, stretch_of, weekly_trends
+from tandem.surveillance.types import AreaOutline, EventKind, OverdoseFrame, SavedPage
+from tandem.web.office.surveillance import figures, words
 from tandem.web.office.surveillance.figures import rate_text
 from tandem.web.office.surveillance.saved_views import saved_views
 from tandem.web.office.surveillance.scene import READERS, Scene, page, scene_of_slug
 from tandem.web.office.surveillance.trend_form import TrendForm
-from tandem.web.ui import charts
+from tandem.web.ui import brush, charts
 from tandem.web.ui.access import role_required
 
 
@@ -54,21 +56,48 @@ def trends(request: HttpRequest, slug: str) -> HttpResponse:
     areas = areas_of(scene.agency.id)
     frame = _frame(scene, weeks=int(chosen["weeks"]))
     population = {area.id: area.population for area in areas}
-    found = weekly_trends(frame, start=start, end=end, case=case, system=system, population=population)
-    days = daily_counts(frame, start=start, end=end, today=scene.today, case=case)
+    whole = weekly_trends(frame, start=start, end=end, case=case, system=system, population=population)
+    asked = stretch_of(chosen["since"] or None, chosen["until"] or None, start=start, end=end, system=system)
+    first, after = asked or (start, end)
+    found = weekly_trends(frame, start=first, end=after, case=case, system=system, population=population)
+    days = daily_counts(frame, start=first, end=after, today=scene.today, case=case)
     context = {
         "form": form,
         "case": words.CASES[chosen["case"]],
         **saved_views(request, scene, SavedPage.TRENDS, form),
         "has_weeks": bool(found.weeks),
-        "bars": [charts.Day(on=week.start, value=float(n)) for week, n in _whole(found)],
-        "summary": _summary(found),
+        "has_stretch": asked is not None,
+        "start_over": f"{reverse('office:trends', args=[slug])}?{_without_stretch(request)}",
+        "bars": [charts.Day(on=week.start, value=float(n)) for week, n in _whole(whole)],
+        "stretch": brush.Brush("filters", 7, *_included(asked)),
+        "map": _map(scene, areas, first, after, chosen["case"]) if areas and found.weeks else None,
+        "summary": _summary(whole),
+        "stretch_summary": _summary(found),
         "places": _rows(found, areas),
         "has_rates": any(place.rate for place in found.places),
         "weekdays": [date_format(end + timedelta(days=i), "D") for i in range(7)],
-        "calendar": calendar([(day.on, day.events) for day in days], start=start, end=end, system=system),
+        "calendar": calendar([(day.on, day.events) for day in days], start=first, end=after, system=system),
     }
     return page(request, scene, "trends", context, status=200 if form.is_valid() else 400)
+
+
+def _included(stretch: tuple[date, date] | None) -> tuple[date | None, date | None]:
+    """First and last day of a half-open stretch."""
+    return (stretch[0], stretch[1] - timedelta(days=1)) if stretch else (None, None)
+
+
+def _without_stretch(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    for name in ("since", "until"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _map(scene: Scene, areas: list[AreaOutline], start: date, end: date, case: str) -> figures.Map:
+    """Areas by what happened in the stretch; each leads to the days of the same stretch."""
+    kept = {"since": start.isoformat(), "until": (end - timedelta(days=1)).isoformat(), "case": case}
+    base = f"{reverse('office:agency', args=[scene.agency.slug])}?{urlencode(kept)}&area="
+    return figures.area_map(scene, kind=EventKind.OVERDOSE, start=start, end=end, case=case, areas=areas, base=base)
 
 
 def _frame(scene: Scene, *, weeks: int) -> OverdoseFrame:

@@ -10,9 +10,10 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from tandem.web.ui import charts, intervals, maps
+from tandem.web.ui import brush, charts, intervals, maps
 
 register = template.Library()
+FRAMES = {"wide": charts.WIDE, "narrow": charts.NARROW}
 
 
 @register.inclusion_tag("ui/figures/chart.html")
@@ -25,9 +26,17 @@ def chart(
     threshold_name: str = "",
     key: str = "",
     day_name: str = "",
+    stretch: brush.Brush | None = None,
 ) -> dict[str, Any]:
-    """A daily bar chart with threshold line and exceedance marks, twice drawn: for a desk and for a phone."""
+    """A daily bar chart with threshold line and exceedance marks, twice drawn: for a desk and for a phone.
+
+    With a `stretch` the bars can be dragged over to fill in two dates of a form.
+    """
+    hold = {part: brush.slots(days, frame, stretch) if stretch else () for part, frame in FRAMES.items()}
     return {
+        "stretch": stretch,
+        "slots": hold,
+        "bands": {part: brush.band(found, FRAMES[part]) for part, found in hold.items()},
         "key": key or slugify(title),
         "title": title,
         "summary": summary,
