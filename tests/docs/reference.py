@@ -64,6 +64,7 @@ def exit_code_lines() -> Iterator[str]:
     from tandem.core.refusals import Refused
 
     yield "0 means done. 2 means that the command was typed wrongly. 1 means an unforeseen failure."
+    yield "130 means that Ctrl-C ended it; what was not finished was not written."
     yield f"{Refused.exit_code} means that a rule refused, with its sentence; nothing was changed.\n"
     yield "| code | name | when |\n|---|---|---|"
     kinds = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.TandemError)]

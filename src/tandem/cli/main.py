@@ -32,6 +32,9 @@ COMMANDS = {
     "promises": "tandem.cli.promises",
 }
 
+# What a shell gives for a command that Ctrl-C ended: 128 and the number of the signal.
+INTERRUPTED = 130
+
 
 @click.group(cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tandem")
@@ -44,13 +47,20 @@ def main() -> None:
     # Whatever a command writes (databases, keys, files) is for its owner alone.
     os.umask(0o077)
     try:
-        commands(prog_name="tandem")
+        ended = commands(prog_name="tandem", standalone_mode=False)
     except BrokenPipeError:
         sys.exit(141)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("tandem: interrupted. What was not finished was not written.", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001 - the last door: no traceback reaches a user
         exit_code = getattr(error, "exit_code", 1)
         click.echo(f"tandem: {plain_sentence(error)}", err=True)
         sys.exit(exit_code if isinstance(exit_code, int) else 1)
+    sys.exit(ended if isinstance(ended, int) else 0)
 
 
 def plain_sentence(error: Exception) -> str:

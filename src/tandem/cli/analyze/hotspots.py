@@ -9,7 +9,7 @@ import click
 import numpy as np
 
 from tandem.cli.analyze.areas_near import read_edges
-from tandem.cli.analyze.options import FloatRange
+from tandem.cli.analyze.options import FloatRange, bar
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
 from tandem.cli.analyze.tables import Table, read_table
 from tandem.core.errors import BadInput
@@ -55,7 +55,10 @@ def hotspots(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> N
     weights = _weights(areas, centres, options, no_header=no_header)
     judge = getis_ord if options["method"] == "getis-ord" else local_moran
     try:
-        told = judge(values, weights, permutations=options["permutations"], seed=options["seed"])
+        with bar(len(areas), "Areas") as progress:
+            told = judge(
+                values, weights, permutations=options["permutations"], seed=options["seed"], progress=progress
+            )
     except ValueError as error:
         raise BadInput(f"The areas cannot be judged: {error}.", "Mend the file or the option it names.") from error
     p_value = told.p_permuted if options["permutations"] else told.p_normal

@@ -82,10 +82,10 @@ def day_first_option(command: Command) -> Command:
 
 
 @contextmanager
-def bar(steps: int) -> Iterator[Callable[[int, int], None] | None]:
+def bar(steps: int, label: str = "Shuffles") -> Iterator[Callable[[int, int], None] | None]:
     """Progress on a terminal's error stream; nothing where nobody looks."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=steps, label="Shuffles", file=sys.stderr) as shown:
+    with click.progressbar(length=steps, label=label, file=sys.stderr) as shown:
         yield lambda done, _: shown.update(max(0, done - shown.pos))

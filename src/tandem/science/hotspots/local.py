@@ -10,7 +10,7 @@ from scipy.special import ndtr
 
 from tandem.science.arrays import FloatArray
 from tandem.science.hotspots.weights import Weights
-from tandem.science.threads import each, workers_or_all
+from tandem.science.threads import Progress, each, workers_or_all
 
 _BLOCK = 256
 
@@ -31,7 +31,14 @@ class LocalStatistics:
     permutations: int
 
 
-def getis_ord(values: npt.ArrayLike, weights: Weights, *, permutations: int = 0, seed: int = 0) -> LocalStatistics:
+def getis_ord(
+    values: npt.ArrayLike,
+    weights: Weights,
+    *,
+    permutations: int = 0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> LocalStatistics:
     """Gi*: the area and its neighbours against the whole map. `values`: shape (areas,), finite, at least 3 areas.
 
     z of Ord and Getis (1995) eq. 14*, with binary weights that count the area itself.
@@ -46,10 +53,17 @@ def getis_ord(values: npt.ArrayLike, weights: Weights, *, permutations: int = 0,
         z = np.where((error > 0) & (members > 1), (total - mean * members) / error, np.nan)
     # Given the area's own value only its neighbours' sum varies, so that sum is what the permutations judge.
     sums = weights.sums(found)
-    return _finished(total, z, sums, found, weights, permutations=permutations, seed=seed)
+    return _finished(total, z, sums, found, weights, permutations=permutations, seed=seed, progress=progress)
 
 
-def local_moran(values: npt.ArrayLike, weights: Weights, *, permutations: int = 0, seed: int = 0) -> LocalStatistics:
+def local_moran(
+    values: npt.ArrayLike,
+    weights: Weights,
+    *,
+    permutations: int = 0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> LocalStatistics:
     """Local Moran with row-standardised weights: positive among likes (high or low), negative for outliers.
 
     z from the moments under conditional randomisation (Sokal, Oden and Thomson 1998): the area's own value held
@@ -66,7 +80,9 @@ def local_moran(values: npt.ArrayLike, weights: Weights, *, permutations: int = 
         square = ((deviation**2).sum() - deviation**2) / (size - 1) - mean**2
         error = np.sqrt(square / counts * (size - 1 - counts) / (size - 2))
         z = np.where(error > 0, (lag - mean) / error, np.nan) * np.sign(deviation)
-    return _finished(statistic, z, weights.sums(found), found, weights, permutations=permutations, seed=seed)
+    return _finished(
+        statistic, z, weights.sums(found), found, weights, permutations=permutations, seed=seed, progress=progress
+    )
 
 
 def _checked(values: npt.ArrayLike, weights: Weights) -> FloatArray:
@@ -87,12 +103,15 @@ def _finished(
     *,
     permutations: int,
     seed: int,
+    progress: Progress | None,
 ) -> LocalStatistics:
     p_normal = 2.0 * ndtr(-np.abs(z))
     p_permuted = np.full(values.size, np.nan)
     if permutations:
         p_permuted = np.where(
-            np.isnan(z), np.nan, _permuted(values, weights, sums, permutations=permutations, seed=seed)
+            np.isnan(z),
+            np.nan,
+            _permuted(values, weights, sums, permutations=permutations, seed=seed, progress=progress),
         )
     return LocalStatistics(statistic, z, np.asarray(p_normal), p_permuted, permutations)
 
@@ -105,6 +124,7 @@ def _permuted(
     permutations: int,
     seed: int,
     workers: int | None = None,
+    progress: Progress | None = None,
 ) -> FloatArray:
     """Two-sided p of the neighbours' sums among draws of as many other areas, the same for any number of workers."""
     from tandem.science.hotspots import kernels
@@ -119,5 +139,9 @@ def _permuted(
             values, weights.counts, sums, tolerance, permutations, seed, first, last, p_values[first:last]
         )
 
-    each(fill, -(-values.size // _BLOCK), workers=workers_or_all(workers))
+    def done(block: int) -> None:
+        if progress:  # told in areas
+            progress(min((block + 1) * _BLOCK, values.size), values.size)
+
+    each(fill, -(-values.size // _BLOCK), workers=workers_or_all(workers), done=done)
     return p_values
