@@ -168,3 +168,14 @@ def test_the_unit_is_as_precise_as_the_dates(files, tmp_path):
     assert "finer" in str(finer)
     assert "others only to the month" in str(run(mixed, locations, *PERMUTATION[:2]).exception)
     assert found(mixed, locations, *PERMUTATION[:2], "--unit", "month")["unit"] == "month"
+
+
+def test_a_case_without_a_date_is_left_out_and_a_filter_takes_rows(files, tmp_path):
+    cases, locations, *_ = files
+    some = tmp_path / "some.csv"
+    lines = cases.read_text().splitlines()
+    some.write_text("\n".join([lines[0] + ",kind", *(f"{line},call" for line in lines[1:]), "p3,soon,call", "p3,,x"]))
+    told, whole = found(some, locations, *PERMUTATION), found(cases, locations, *PERMUTATION)
+    assert (told["left_out"], told["clusters"]) == (2, whole["clusters"])
+    assert "2 rows without a date were left out." in told["notes"]
+    assert found(some, locations, *PERMUTATION, "--where", "kind=call")["left_out"] == 1

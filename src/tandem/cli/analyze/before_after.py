@@ -58,7 +58,7 @@ def before_after(*, file: Path, no_header: bool, **options: Any) -> None:
         about,
         rows,
         _lines(rows, about),
-        picture=lambda: drawn(rows, "area", "ratio", label=label, neutral=1.0),
+        picture=lambda: drawn(rows, "area", "ratio", label=label, neutral=1.0, is_ratio=True),
         **how,
     )
 
@@ -89,7 +89,8 @@ def _counted(file: Path, options: dict[str, Any], *, header: bool) -> tuple[list
     counts = np.zeros((len(areas), 2), np.int64)
     place = np.array([number[name] for name in names])
     np.add.at(counts, (place[inside], (day[inside] >= on).astype(int)), many[inside])
-    return areas, counts, {"on": options["on"], "days": days, "left_out": dates.left_out, "notes": dates.notes}
+    about = {"on": options["on"], "days": days, "confidence": options["confidence"]}
+    return areas, counts, about | {"left_out": dates.left_out, "notes": dates.notes}
 
 
 def _lines(rows: Sequence[dict[str, Any]], about: dict[str, Any]) -> list[str]:
@@ -102,4 +103,8 @@ def _lines(rows: Sequence[dict[str, Any]], about: dict[str, Any]) -> list[str]:
         else f"{row['area']}: {row['after']} after, {row['before']} before: too few to tell."
         for row in rows
     ]
-    return [*lines, f"{about['days']} days before and after; the comparison is all other areas.", *about["notes"]]
+    lines.append(f"{about['days']} days before and after; the comparison is all other areas.")
+    by_chance = (1 - about["confidence"]) * len(rows)
+    if by_chance >= 1:
+        lines.append(f"{len(rows)} areas were looked at: about {by_chance:.0f} would stand out by chance alone.")
+    return [*lines, *about["notes"]]

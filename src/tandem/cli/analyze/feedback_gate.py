@@ -29,7 +29,7 @@ NAMES = ("model", "drift_points", "limit_points", "passes")
 def feedback_gate(**options: Any) -> None:
     """Let models steer teams between two equal areas; their view of them must stay within 10 points.
 
-    Example: tandem analyze feedback-gate --found-by-looking 0.2
+    Example: tandem analyze feedback-gate --found-by-looking 0.1
     """
     from tandem.science.forecast import CANDIDATES
     from tandem.science.forecast import feedback_gate as walked

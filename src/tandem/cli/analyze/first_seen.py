@@ -47,7 +47,7 @@ def first_seen(*, file: Path, no_header: bool, **options: Any) -> None:
     rows.sort(key=lambda row: str(row["first_seen"]), reverse=True)
     lines = [
         f"{row['substance']}: first on {row['first_seen']}, in {row['since_with']} of {row['since']} samples since; "
-        f"{row['before']} samples before without it (it was in at most {100 * row['share_before_high']:.1f} % then)."
+        f"{row['before']} samples before without it (it was in at most {100 * row['share_before_high']:.2g} % then)."
         for row in rows
     ]
     about = {"samples": len(samples.found), "left_out": samples.left_out, "notes": samples.notes}
