@@ -7,12 +7,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tandem.agencies.types import AgencyKind, Role
+from tandem.audit.queries import latest_entries
+from tandem.journeys.place_study import study_night
 from tandem.surveillance import models
 from tandem.surveillance.actions import set_replay_clock
 from tandem.surveillance.queries.forecasts import forecast_switches, latest_forecast_run
 from tandem.surveillance.types.forecasts import Horizon
 from tests.actions.surveillance.conftest import agency_id  # noqa: F401 -- fixtures
-from tests.actions.surveillance.test_forecasts import BY, NOW, agency, measured  # noqa: F401 -- fixtures
+from tests.actions.surveillance.test_forecasts import AS_OF, BY, NOW, agency, measured  # noqa: F401 -- fixtures
 from tests.factories.signin import make_agency, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
@@ -103,3 +105,38 @@ def test_hostile_forms_and_empty_agencies_are_answered(agency, own):  # noqa: F8
     assert "too short" in read(lead, f"{AT}?horizon=four_weeks")
     set_replay_clock(by=BY, agency_id=agency.id, at=NOW - timedelta(days=200))
     assert "No forecast here" in read(lead)
+
+
+HOT = "/office/surveillance/agencies/made-up-fire/hot-spots/"
+
+
+def test_hot_spots_are_looked_at_on_request_and_hold_no_count(agency, own):  # noqa: F811
+    lead = staff(Role.COORDINATOR, own)
+    assert "Not looked at yet" in read(lead, HOT)
+    page = lead.post(HOT, follow=True).content.decode()
+    for words in ("Against the whole map", "local Moran", "Too few overdoses have an exact place", "kilometer"):
+        assert words in page
+    assert "<circle" not in page.split('class="drawing-map"')[1].split("</svg>")[0]
+    study = models.PlaceStudy.objects.get()
+    assert set(study.results["areas"]["by_area"]) == {
+        str(one) for one in models.Area.objects.values_list("id", flat=True)
+    }
+    (entry,) = latest_entries(using="default", action_prefix="surveillance.keep_place_study")
+    assert ("place_study", str(study.id)) in [tuple(one) for one in entry.subjects]
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.EPIDEMIOLOGIST, Role.COORDINATOR}))
+def test_hot_spots_are_for_the_same_two_roles(agency, own, role):  # noqa: F811
+    browser = staff(role)
+    assert {browser.get(HOT).status_code, browser.post(HOT).status_code} <= {302, 403}
+    assert not models.PlaceStudy.objects.exists()
+
+
+def test_hot_spots_of_another_agency_are_read_and_not_made(agency, own):  # noqa: F811
+    assert "your own agency only" in staff(Role.COORDINATOR).post(HOT, follow=True).content.decode()
+    assert not models.PlaceStudy.objects.exists()
+
+
+def test_a_night_looks_once_a_week(agency):  # noqa: F811
+    looked = [study_night(by=BY, agency=agency, day=AS_OF + timedelta(days=n)) for n in range(8)]
+    assert looked == [True, False, False, False, False, False, False, True]

@@ -10,6 +10,7 @@ from tandem.agencies.types import Agency
 from tandem.core.actor import Actor
 from tandem.journeys.novel_substance import look_for_new_substances
 from tandem.journeys.place_forecast import forecast_night
+from tandem.journeys.place_study import study_night
 from tandem.journeys.replay import catch_up
 from tandem.surveillance.actions import install_playbooks, pair_agencies
 from tandem.surveillance.queries.alerts import alerts_of
@@ -37,7 +38,9 @@ def run_demo_nights(*, by: Actor, now: datetime) -> Iterator[str]:
         install_playbooks(by=by, agency_id=agency.id)
         new = _new_substances(by, agency, NOVELTY_NIGHTS.get(slug, 0), now)
         done = catch_up(by=by, agency_id=agency.id, wall=now, days=days)
-        forecast_night(by=by, agency=agency, day=local_day(done.clock, agency.timezone) - timedelta(days=1))
+        last = local_day(done.clock, agency.timezone) - timedelta(days=1)
+        forecast_night(by=by, agency=agency, day=last)
+        study_night(by=by, agency=agency, day=last)
         alerts = done.alerts_opened + new
         yield f"{agency.name}: {days} nights run, {alerts} alerts, {done.watches_opened} seizure watches"
 

@@ -25,6 +25,7 @@ from tandem.surveillance.actions.hooks import (
     note_digest,
     subscribe_digest,
 )
+from tandem.surveillance.actions.hot_spots import keep_place_study
 from tandem.surveillance.actions.incidents import raise_mass_overdoses
 from tandem.surveillance.actions.indicators import record_indicators
 from tandem.surveillance.actions.responses import (
@@ -83,6 +84,7 @@ __all__ = [
     "judge_forecast",
     "keep_bench_run",
     "keep_place_list",
+    "keep_place_study",
     "keep_view",
     "keep_watch_history",
     "key_fingerprints",

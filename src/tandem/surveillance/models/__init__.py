@@ -25,6 +25,7 @@ from tandem.surveillance.models.forecasts import (
     ForecastSwitch,
     PlaceList,
 )
+from tandem.surveillance.models.hot_spots import PlaceStudy
 from tandem.surveillance.models.places import (
     AreaIndicator,
     SavedView,
@@ -93,6 +94,7 @@ __all__ = [
     "OverdoseEvent",
     "OverdoseIncident",
     "PlaceList",
+    "PlaceStudy",
     "Playbook",
     "PlaybookStep",
     "ProgramStart",

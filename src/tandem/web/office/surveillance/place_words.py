@@ -188,8 +188,9 @@ def list_rows(found: ListedPlaces, names: Mapping[UUID, str]) -> list[list[Any]]
 
 
 def list_map(found: ListedPlaces, areas: Sequence[AreaOutline]) -> list[maps.Area]:
-    """Areas on the list and off it; nothing in between, and never a point."""
+    """Areas on the list, in its order, and those off it; nothing in between, and never a point."""
     order = {area: number for number, area in enumerate(found.areas, 1)}
+    listed_first = sorted(areas, key=lambda area: order.get(area.id, len(order) + 1))
     return [
         maps.Area(
             id=area.slug,
@@ -198,7 +199,7 @@ def list_map(found: ListedPlaces, areas: Sequence[AreaOutline]) -> list[maps.Are
             value=LISTED if area.id in order else NOT_LISTED,
             label=_("on the list (%(n)s)") % {"n": order[area.id]} if area.id in order else _("not on the list"),
         )
-        for area in areas
+        for area in listed_first
     ]
 
 
