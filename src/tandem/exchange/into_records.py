@@ -157,6 +157,7 @@ def _sample(marks: _Marks, row: SampleRow, is_synthetic: bool) -> NewSampleRow:
         findings=findings_of(row),
         reported_on=row.reported_on,
         external_id=row.sample_number,
+        seizure_number=row.seizure_number,
         origin=SampleOrigin(row.origin),
         area_name=row.area or None,
         longitude=row.longitude,

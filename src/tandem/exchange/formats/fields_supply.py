@@ -41,6 +41,18 @@ DRUG_CHECKING_ONLY = (
         r"patient|person|client|participant",
     ),
     Field(
+        "seizure_number",
+        "the police agency's number of the seizure: of its exhibit, item or incident",
+        "id",
+        (
+            r"^((submitting )?agency|police|department|dept) ?(case|incident|report|exhibit|item|evidence|property)?"
+            r" ?(number|num|no|id|nbr)$",
+            r"^(seizure|incident|case|complaint|report|evidence|property|exhibit)( ?(item|exhibit|report))? ?"
+            r"(number|num|no|id|nbr)$",
+        ),
+        rf"lab|{_PEOPLE}|patient|client|participant",
+    ),
+    Field(
         "found",
         "substance found",
         "text",

@@ -23,7 +23,17 @@ _DEATH_REGISTER = re.compile(
 # Their text is kept with the event, which the police side can read: never from a column that points to a person.
 _KEPT_AS_WRITTEN = frozenset(
     {"external_id", "incident", "disposition", "suspected_drug", "substance", "offence", "quantity_unit", "call_type"}
-    | {"sample_number", "expected", "method", "laboratory", "appearance", "stamp", "press", "lab_signature"}
+    | {
+        "sample_number",
+        "seizure_number",
+        "expected",
+        "method",
+        "laboratory",
+        "appearance",
+        "stamp",
+        "press",
+        "lab_signature",
+    }
     | {"found", "tested_for", "kit", "lab_result"}
 )
 _YES_NO = frozenset({"y", "n", "yes", "no", "true", "false", "1", "0", "t", "f"})

@@ -21,6 +21,7 @@ def sample(cells: Cells, columns: Mapping[str, str]) -> dict[str, Any]:
     return {
         "substance": substance,
         "sample_number": identity(cells.value("sample_number")),
+        "seizure_number": identity(cells.value("seizure_number")),
         "expected": cells.kept("expected"),
         "percent": percent,
         "is_trace": is_trace,

@@ -67,6 +67,7 @@ class SampleRow(EventRow):
 
     substance: str
     sample_number: str = ""
+    seizure_number: str = ""
     expected: str = ""
     percent: float | None = None
     is_trace: bool = False

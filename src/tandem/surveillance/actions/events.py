@@ -11,8 +11,10 @@ from django.db import transaction
 from tandem.core.actor import Actor
 from tandem.surveillance.actions.batches import RECORDS, note_batch, record_batch
 from tandem.surveillance.actions.incidents import tell_incidents
-from tandem.surveillance.models import EnforcementEvent, OverdoseEvent
+from tandem.surveillance.models import EnforcementEvent, OverdoseEvent, SupplySample
+from tandem.surveillance.queries.batches import CHUNK
 from tandem.surveillance.queries.entries import overtaken_by
+from tandem.surveillance.queries.laboratory import seizures_by_number, unlinked_samples
 from tandem.surveillance.rules.substance_text import named_in
 from tandem.surveillance.types import EventStatus, NewEnforcement, NewOverdose, Recorded
 
@@ -45,17 +47,36 @@ def record_overdoses(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequen
 
 
 def record_enforcement(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewEnforcement]) -> Recorded:
-    """Record drug seizures or incidents of one batch; duplicates as in `record_overdoses`."""
+    """Record drug seizures or incidents of one batch; duplicates as in `record_overdoses`.
+
+    Laboratory results that came before their seizure find it now, by its number.
+    """
     as_row = partial(_enforcement, agency_id, batch_id)
-    return record_batch(
-        model=EnforcementEvent,
-        as_row=as_row,
-        by=by,
-        action="record_enforcement",
-        agency_id=agency_id,
-        batch_id=batch_id,
-        rows=rows,
-    )
+    with transaction.atomic(using=RECORDS):
+        recorded = record_batch(
+            model=EnforcementEvent,
+            as_row=as_row,
+            by=by,
+            action="record_enforcement",
+            agency_id=agency_id,
+            batch_id=batch_id,
+            rows=rows,
+        )
+        _link_samples(by, agency_id, batch_id, [row.external_id[:80] for row in rows])
+    return recorded
+
+
+def _link_samples(by: Actor, agency_id: UUID, batch_id: UUID, numbers: Sequence[str]) -> None:
+    waiting = unlinked_samples(agency_id, numbers)
+    seizures = seizures_by_number(agency_id, numbers) if waiting else {}
+    linked = []
+    for sample in waiting:
+        sample.seizure_id = seizures.get(sample.seizure_number or sample.external_id)
+        if sample.seizure_id:
+            linked.append(sample)
+    if linked:
+        SupplySample.objects.bulk_update(linked, ["seizure"], batch_size=CHUNK)
+        note_batch(by=by, action="link_samples", agency_id=agency_id, batch_id=batch_id, samples=len(linked))
 
 
 def _overdose(

@@ -15,7 +15,6 @@ from tandem.core.actor import Actor
 from tandem.surveillance.models import SavedView
 from tandem.surveillance.queries.retention import (
     DAYS_OF_SAMPLES,
-    NUMBERED,
     NUMBERED_KINDS,
     PLACED,
     PLACED_KINDS,
@@ -23,6 +22,7 @@ from tandem.surveillance.queries.retention import (
     brought,
     day_of,
     exact_day,
+    numbered,
     worded,
 )
 from tandem.surveillance.rules.days import week_within_month
@@ -44,7 +44,10 @@ def drop_exact_places(*, by: Actor, agency_ids: Sequence[UUID], before: datetime
 def drop_incident_numbers(*, by: Actor, agency_ids: Sequence[UUID], before: datetime) -> int:
     """Blank the numbers of reports of events from before that day; returns how many were blanked."""
     with transaction.atomic(using=RECORDS):
-        changed = _blank(NUMBERED_KINDS, NUMBERED, {"external_id": ""}, agency_ids, before)
+        changed = sum(
+            _blank([kind], numbered(kind), dict.fromkeys(fields, ""), agency_ids, before)
+            for kind, fields in NUMBERED_KINDS.items()
+        )
         if changed:
             _note(by, "surveillance.drop_incident_numbers", changed)
     return changed

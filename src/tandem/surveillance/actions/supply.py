@@ -15,7 +15,8 @@ from tandem.core.actor import Actor
 from tandem.surveillance.actions.batches import RECORDS, note_batch, record_batch
 from tandem.surveillance.models import ContextEvent, FieldTest, ProgramStart, SupplyFinding, SupplySample
 from tandem.surveillance.queries.batches import CHUNK, areas_of_rows, fresh_rows, ids_by
-from tandem.surveillance.types import NewContextEvent, NewFieldTest, NewSampleRow, Recorded
+from tandem.surveillance.queries.laboratory import seizures_by_number
+from tandem.surveillance.types import NewContextEvent, NewFieldTest, NewSampleRow, Recorded, SampleOrigin
 
 
 def record_samples(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewSampleRow]) -> Recorded:
@@ -61,12 +62,15 @@ def _samples(agency_id: UUID, rows: Sequence[NewSampleRow]) -> dict[str, UUID]:
     standing = ids_by(SupplySample, "sample_key", agency_id, list(firsts))
     fresh = [row for key, row in firsts.items() if key not in standing]
     areas = areas_of_rows(agency_id, fresh)
+    seizures = seizures_by_number(agency_id, [_number(row) for row in fresh])
     made = [
         SupplySample(
             agency_id=agency_id,
             area_id=area,
             sample_key=row.sample_key,
             external_id=row.external_id[:80],
+            seizure_number=row.seizure_number[:80],
+            seizure_id=seizures.get(_number(row)),
             local_on=row.collected_on,
             reported_on=row.reported_on,
             origin=row.origin,
@@ -83,6 +87,11 @@ def _samples(agency_id: UUID, rows: Sequence[NewSampleRow]) -> dict[str, UUID]:
     ]
     SupplySample.objects.bulk_create(made, batch_size=CHUNK)
     return standing | {one.sample_key: one.id for one in made}
+
+
+def _number(row: NewSampleRow) -> str:
+    """The number by which a seized sample finds its seizure; none for what somebody brought."""
+    return (row.seizure_number or row.external_id)[:80] if row.origin is SampleOrigin.SEIZURE else ""
 
 
 def record_field_tests(*, by: Actor, agency_id: UUID, batch_id: UUID, rows: Sequence[NewFieldTest]) -> Recorded:

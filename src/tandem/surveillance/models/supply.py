@@ -11,13 +11,20 @@ from tandem.surveillance.types import ContextCategory, ContextFeed, SampleOrigin
 
 
 class SupplySample(models.Model):
-    """A seized or checked sample: where by area, when, how it looked. Never whose."""
+    """A seized or checked sample: where by area, when, how it looked. Never whose.
+
+    `seizure` is the enforcement event with the number that the laboratory's file gives, once both are on record.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey("surveillance.Area", on_delete=models.PROTECT, null=True, related_name="+")
     sample_key = models.CharField(max_length=64)
     external_id = models.CharField(max_length=80, blank=True)
+    seizure_number = models.CharField(max_length=80, blank=True)
+    seizure = models.ForeignKey(
+        "surveillance.EnforcementEvent", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     local_on = models.DateField()
     reported_on = models.DateField(null=True)
     origin = models.CharField(max_length=12, choices=[(value, value) for value in SampleOrigin])
@@ -36,8 +43,10 @@ class SupplySample(models.Model):
         indexes = [models.Index(fields=["agency", "local_on"])]
 
     class Sensitivity:
-        id = agency = area = sample_key = origin = is_synthetic = recorded_at = "internal"
-        external_id = local_on = reported_on = appearance = expected = weight = weight_unit = "limited"
+        id = agency = area = sample_key = seizure = origin = is_synthetic = recorded_at = "internal"
+        external_id = seizure_number = local_on = reported_on = appearance = expected = weight = weight_unit = (
+            "limited"
+        )
         stamp = press = lab_signature = "limited"
 
 

@@ -22,9 +22,14 @@ from tandem.surveillance.models import (
 from tandem.surveillance.types import SampleOrigin
 
 PLACED_KINDS = (OverdoseEvent, EnforcementEvent)
-NUMBERED_KINDS = (*PLACED_KINDS, SupplySample, FieldTest)
 PLACED = Q(longitude__isnull=False) | Q(latitude__isnull=False)
-NUMBERED = ~Q(external_id="")
+# Numbers of reports, exhibits and samples, by table.
+NUMBERED_KINDS: dict[type[Model], tuple[str, ...]] = {
+    OverdoseEvent: ("external_id",),
+    EnforcementEvent: ("external_id",),
+    SupplySample: ("external_id", "seizure_number"),
+    FieldTest: ("external_id",),
+}
 # Words as a laboratory or officer wrote them, by table: kept a while for links and kits, for ever in none.
 WORDED_KINDS: dict[type[Model], tuple[str, ...]] = {
     SupplySample: ("appearance", "expected", "weight_unit", "stamp", "press", "lab_signature"),
@@ -48,6 +53,11 @@ def worded(kind: type[Model]) -> Q:
     return ~Q(**dict.fromkeys(WORDED_KINDS[kind], ""))
 
 
+def numbered(kind: type[Model]) -> Q:
+    """Rows that still hold any such number."""
+    return ~Q(**dict.fromkeys(NUMBERED_KINDS[kind], ""))
+
+
 def age_of_exact_places(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
     """The age of events of these agencies that still have their exact place."""
     return _age(PLACED_KINDS, PLACED, agency_ids, before)
@@ -55,7 +65,10 @@ def age_of_exact_places(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
 
 def age_of_incident_numbers(agency_ids: Sequence[UUID], *, before: datetime) -> Age:
     """The age of events of these agencies that still have the number of a report."""
-    return _age(NUMBERED_KINDS, NUMBERED, agency_ids, before)
+    age = Age()
+    for kind in NUMBERED_KINDS:
+        age = age.and_of(_age([kind], numbered(kind), agency_ids, before))
+    return age
 
 
 def age_of_sample_words(agency_ids: Sequence[UUID], *, before: datetime) -> Age:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from django.db.models import Count, QuerySet, Sum
 
 from tandem.science.points import Points, equirectangular, nearest_m
 from tandem.surveillance import models
+from tandem.surveillance.queries.laboratory import laboratory_words
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.laboratory import refuted_on
 from tandem.surveillance.rules.watches import watch_rules, weight_of
 from tandem.surveillance.types import (
     LeftOut,
@@ -23,6 +26,7 @@ from tandem.surveillance.types import (
     WatchState,
     WatchSummary,
 )
+from tandem.surveillance.types.laboratory import LabWord
 
 
 def watched_by(agency_id: UUID) -> list[UUID]:
@@ -99,19 +103,26 @@ def left_out_on(agency_id: UUID, seizing_agency_id: UUID, day: date) -> int:
     return int(rows.aggregate(total=Sum("bundles"))["total"] or 0)
 
 
-def watches_of(agency_id: UUID, *, limit: int = 100, only_open: bool = False) -> list[WatchSummary]:
-    """Watches of an agency, newest first."""
+def watches_of(
+    agency_id: UUID, *, limit: int = 100, only_open: bool = False, today: date | None = None
+) -> list[WatchSummary]:
+    """Watches of an agency, newest first. `today`: say which ones laboratories refuted until that day."""
     rows = models.SeizureWatch.objects.filter(agency_id=agency_id).order_by("-seized_on", "area__name")
     if only_open:
         rows = rows.filter(state=WatchState.OPEN)
     found = list(rows.select_related("area")[:limit])
-    sizes = models.WatchedSeizure.objects.filter(watch__in=found).values_list("watch_id")
-    seizures = dict(sizes.annotate(events=Count("id")))
+    seizures: dict[UUID, list[UUID]] = defaultdict(list)
+    for watch_id, event in models.WatchedSeizure.objects.filter(watch__in=found).values_list("watch_id", "event_id"):
+        seizures[watch_id].append(event)
+    events = [event for one in seizures.values() for event in one]
+    said = laboratory_words(events, today=today) if today else {}
     responses = dict(models.Response.objects.filter(watch__in=found).values_list("watch_id", "id"))
-    return [_summary(row, seizures.get(row.id, 0), responses.get(row.id)) for row in found]
+    return [
+        _summary(row, [said.get(one, LabWord()) for one in seizures[row.id]], responses.get(row.id)) for row in found
+    ]
 
 
-def _summary(row: models.SeizureWatch, seizures: int, response_id: UUID | None) -> WatchSummary:
+def _summary(row: models.SeizureWatch, seizures: Sequence[LabWord], response_id: UUID | None) -> WatchSummary:
     return WatchSummary(
         id=row.id,
         agency_id=row.agency_id,
@@ -121,10 +132,11 @@ def _summary(row: models.SeizureWatch, seizures: int, response_id: UUID | None) 
         area_slug=row.area.slug,
         seized_on=row.seized_on,
         ends_on=row.ends_on,
-        seizures=seizures,
+        seizures=len(seizures),
         state=WatchState(row.state),
         opened_at=row.opened_at,
         response_id=response_id,
+        refuted_on=refuted_on(seizures),
     )
 
 
@@ -134,10 +146,11 @@ def watch_detail(watch_id: UUID, *, until: datetime, today: date) -> WatchDetail
     if row is None:
         return None
     events = models.EnforcementEvent.objects.filter(id__in=_event_ids(watch_id)).order_by("id")
-    seizures = tuple(_point(event) for event in events)
+    said = laboratory_words([event.id for event in events], today=today)
+    seizures = tuple(replace(_point(event), word=said[event.id]) for event in events)
     response = models.Response.objects.filter(watch=row).values_list("id", flat=True).first()
     rings = _rings(row, seizures, until, today)
-    return WatchDetail(_summary(row, len(seizures), response), seizures, rings)
+    return WatchDetail(_summary(row, [one.word for one in seizures], response), seizures, rings)
 
 
 def _event_ids(watch_id: UUID) -> list[UUID]:
@@ -193,3 +206,9 @@ def projected(*groups: Sequence[tuple[float, float, date]]) -> list[Points]:
 def agency_of_watch(watch_id: UUID) -> UUID | None:
     """Whose watch it is."""
     return models.SeizureWatch.objects.filter(id=watch_id).values_list("agency_id", flat=True).first()
+
+
+def moves_of_watch(watch_id: UUID) -> list[tuple[WatchState, datetime]]:
+    """The states of a watch and when it came to each, oldest first."""
+    steps = models.WatchStep.objects.filter(watch_id=watch_id).order_by("at")
+    return [(WatchState(state), at) for state, at in steps.values_list("to_state", "at")]

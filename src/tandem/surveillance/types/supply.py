@@ -71,6 +71,7 @@ class NewSampleRow:
     findings: tuple[NewFinding, ...]
     reported_on: date | None = None
     external_id: str = ""
+    seizure_number: str = ""
     origin: SampleOrigin = SampleOrigin.UNKNOWN
     area_name: str | None = None
     longitude: float | None = None

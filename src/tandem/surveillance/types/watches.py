@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from tandem.surveillance.types.laboratory import LabWord
 
 
 class WatchState(StrEnum):
@@ -47,6 +49,7 @@ class SeizurePoint:
     description: str
     quantity: float | None = None
     unit: str = ""
+    word: LabWord = field(default_factory=LabWord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class RingCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchSummary:
-    """A line of the watch list."""
+    """A line of the watch list. `refuted_on`: a laboratory found nothing of the class in any of its seizures."""
 
     id: UUID
     agency_id: UUID
@@ -144,6 +147,7 @@ class WatchSummary:
     state: WatchState
     opened_at: datetime
     response_id: UUID | None
+    refuted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tandem.science.silence import SILENT, USUAL
 from tandem.surveillance.queries.entries import uncorroborated
 from tandem.surveillance.queries.feeds import feeds_of
 from tandem.surveillance.queries.incidents import people_and_incidents
+from tandem.surveillance.queries.laboratory import seized_samples
 from tandem.surveillance.rules.entries import days_to_be_brought
 from tandem.surveillance.rules.feeds import recent_days
 from tandem.surveillance.types.feeds import FeedHealth, Lateness
@@ -42,6 +43,7 @@ def feeds(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": [_row(one) for one in found],
             "traps": [_trap_line(one) for one in found if one.trap],
             "people": _people_lines(scene),
+            "unlinked": _unlinked_line(*seized_samples(scene.agency.id, today=scene.today)),
             "typed_in": _typed_in_line(uncorroborated(scene.agency.id, today=scene.today)),
             "coming": [_coming(one) for one in found if one.days],
         }
@@ -90,6 +92,15 @@ def _people_and_incidents(found: PeopleAndIncidents) -> str:
     shown = number_format(found.incidents, force_grouping=True)
     incidents = ngettext("%(n)s incident", "%(n)s incidents", found.incidents) % {"n": shown}
     return _("%(people)s in %(incidents)s") % {"people": _people(found.people), "incidents": incidents}
+
+
+def _unlinked_line(seized: int, unlinked: int) -> str:
+    text = ngettext(
+        "%(n)s seized sample of %(seized)s matches no seizure on record by the number that its file gives.",
+        "%(n)s seized samples of %(seized)s match no seizure on record by the number that their file gives.",
+        unlinked,
+    )
+    return text % {"n": number_format(unlinked), "seized": number_format(seized)} if unlinked else ""
 
 
 def _typed_in_line(events: int) -> str:

@@ -22,12 +22,19 @@ from tandem.surveillance.actions import close_watch, pair_agencies
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.responses import response_detail
 from tandem.surveillance.queries.watch_history import latest_history, places_gone
-from tandem.surveillance.queries.watches import agency_of_watch, left_out_since, watch_detail, watched_by, watches_of
+from tandem.surveillance.queries.watches import (
+    agency_of_watch,
+    left_out_since,
+    moves_of_watch,
+    watch_detail,
+    watched_by,
+    watches_of,
+)
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE
 from tandem.surveillance.rules.watches import watch_rules
 from tandem.surveillance.types import EventKind, WatchState, WatchSummary
 from tandem.surveillance.types.runs import RunKind
-from tandem.web.office.surveillance import figures, watch_figures, words
+from tandem.web.office.surveillance import figures, watch_evidence, watch_figures, words
 from tandem.web.office.surveillance.forms import PairForm
 from tandem.web.office.surveillance.responses import task_row
 from tandem.web.office.surveillance.runs import run_context
@@ -55,7 +62,7 @@ def watch_list(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     context = {
         "columns": columns,
-        "rows": [_row(watch) for watch in watches_of(scene.agency.id)],
+        "rows": [_row(watch) for watch in watches_of(scene.agency.id, today=scene.today)],
         "rules": watch_rules(),
         "working": run_context(scene, RunKind.WATCH_HISTORY),
         "watched": [one.name for one in police if one.id in watched],
@@ -103,9 +110,16 @@ def _row(watch: WatchSummary) -> list[Any]:
         {"text": watch.area_name, "href": reverse("office:watch", args=[watch.id])},
         date_format(watch.seized_on, "SHORT_DATE_FORMAT"),
         number_format(watch.seizures, 0),
-        {"text": words.WATCH_STATES[watch.state], "kind": "info" if watch.state is WatchState.OPEN else "good"},
+        _state(watch),
         date_format(watch.ends_on, "SHORT_DATE_FORMAT"),
     ]
+
+
+def _state(watch: WatchSummary) -> dict[str, Any]:
+    if watch.refuted_on:
+        text = _("%(state)s, class refuted by laboratory") % {"state": words.WATCH_STATES[watch.state]}
+        return {"text": text, "kind": "warn"}
+    return {"text": words.WATCH_STATES[watch.state], "kind": "info" if watch.state is WatchState.OPEN else "good"}
 
 
 @role_required(*READERS)
@@ -123,10 +137,15 @@ def watch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     accounts = {account.id: account for account in accounts_of(using=database_of(request))}
     with scene.local_time():
         tasks = [task_row(task, scene.clock, accounts) for task in response.tasks] if response else []
+        moments = watch_evidence.history(moves_of_watch(watch_id), detail.seizures)
     context = {
         "watch": summary,
         "seizing_agency": seizing.name if seizing else "",
         "map": _area_map(scene, summary),
+        "evidence_columns": watch_evidence.columns(),
+        "evidence": watch_evidence.rows(detail.seizures),
+        "refuted": watch_evidence.refuted_text(summary.refuted_on),
+        "moments": moments,
         "ring_figures": watch_figures.ring_drawing(detail.rings),
         "columns": watch_figures.ring_columns(),
         "rings": watch_figures.ring_rows(detail.rings),
