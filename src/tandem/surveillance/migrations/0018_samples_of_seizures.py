@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveillance', '0015_incidents_of_people'),
+        ('surveillance', '0017_place_studies'),
     ]
 
     operations = [
