@@ -86,6 +86,16 @@ def test_scores_of_ears_alarm_where_ears_does(year, method):
         np.testing.assert_allclose(ours.limit(float(norm.isf(alpha)))[judged], theirs.threshold[judged], atol=1e-12)
 
 
+def test_scores_of_c3_alarm_where_c3_does_after_flat_weeks():
+    sparse = record(800, 0.4, seed=9)
+    for alpha in (0.001, 0.05):
+        theirs = ears(sparse.counts, method="C3", alpha=alpha)
+        ours = scores_of(sparse, "ears_c3", EARS, seed=0)
+        assert theirs.alarm.any()
+        assert (alarms(ours.score, float(norm.isf(alpha))) == theirs.alarm).all()
+        np.testing.assert_array_equal(ours.limit(float(norm.isf(alpha))), theirs.threshold)
+
+
 def test_scores_of_the_24_hour_rule_alarm_where_the_rule_does(year):
     ours = scores_of(year, "odmap_24h", ODMAP, seed=0)
     hours = hourly_times(0.0, float(year.midnights[-1]))

@@ -1,6 +1,7 @@
 """EARS C1-C3: witnesses are R surveillance output, a loop over days, and the surge of August 2016."""
 
 import csv
+import math
 import statistics
 from datetime import date, timedelta
 
@@ -42,9 +43,18 @@ def loop_limit(counts, t, method, baseline, z):
         before = loop_moments(counts, day, baseline, 2)
         if before is None:
             return None
-        if before[1] > 0:
-            total += max(0.0, (counts[day] - before[0]) / before[1] - 1)
-    return max(0.0, counts[t] + moments[1] * (z - total))
+        total += loop_excess(counts[day], *before)
+    if math.isnan(total) or (math.isinf(total) and moments[1] == 0):
+        return counts[t]
+    return max(0.0, counts[t] + (moments[1] * (z - total) if moments[1] > 0 else 0.0))
+
+
+def loop_excess(count, mean, spread):
+    if spread > 0:
+        return max(0.0, (count - mean) / spread - 1)
+    if count == mean:
+        return math.nan
+    return math.inf if count > mean else 0.0
 
 
 @pytest.mark.parametrize("method", EARS_METHODS)
@@ -62,8 +72,30 @@ def test_limits_and_alarms_equal_r_surveillance(method):
     assert found.alarm[at].tolist() == [row["alarm"] == "TRUE" for row in rows]
 
 
+SPARSE = "000220101000000000400000010001120000010000000000121100011012"
+R_LIMITS_OF_C3 = [
+    *(2.78039143, 2.78039143, 2.43138178, 1.50787897, 1.50787897, 1.16799803, 1.16799803, 4, None, None, None, None),
+    *(4.6719921, 4.6719921, 5.6719921, 4.6719921, 4.6719921, 1.16799803, 2.16799803, 1.68881964, 2.20964126, 0, 0),
+    *(2.33599605, 2.43138178, 2.43138178, 3.43138178, 2.43138178, 2.43138178, 2.43138178, 1.16799803, 1.16799803),
+    *(1.16799803, 1.16799803, 1.16799803, 1.16799803, 0, None, None, None, 0, 0, 1.43389243, 2.33599605, 3.33599605),
+    *(3.33599605, 2.33599605, 3.33599605, 3.65179865),
+]
+
+
+def test_c3_after_flat_weeks_equals_r_surveillance():
+    """Witness: R surveillance 1.20.3 earsC C3 on sixty sparse days; limits from day 12, None where R has none.
+
+    The 51st day has the only alarm: the days before it were above seven empty days, an infinite excess.
+    """
+    counts = np.array([float(x) for x in SPARSE])
+    found = ears(counts, method="C3")
+    for day, limit in enumerate(R_LIMITS_OF_C3, start=11):
+        assert found.threshold[day] == (counts[day] if limit is None else pytest.approx(limit, rel=1e-7))
+    assert np.flatnonzero(found.alarm).tolist() == [51]
+
+
 @given(
-    counts=st.lists(st.integers(0, 30), max_size=40),
+    counts=st.one_of(*(st.lists(st.integers(0, most), min_size=12, max_size=40) for most in (2, 30))),
     method=st.sampled_from(EARS_METHODS),
     baseline=st.integers(2, 9),
 )
@@ -88,7 +120,8 @@ def test_a_table_is_judged_as_its_rows(counts):
 @pytest.mark.parametrize("method", EARS_METHODS)
 def test_a_large_table_is_judged_as_its_rows(method):
     """Witness: each row judged alone, which takes another way through the code."""
-    table = np.random.default_rng(7).poisson(1.5, (300, 700)) * np.random.default_rng(8).integers(0, 3, (300, 1))
+    rate = np.tile([[0.2], [1.5]], (150, 1))
+    table = np.random.default_rng(7).poisson(rate, (300, 700)) * np.random.default_rng(8).integers(0, 3, (300, 1))
     together = ears(table, method=method, min_count=2)
     assert together.alarm.any()
     for row in range(0, 300, 17):

@@ -48,7 +48,9 @@ def ears(
 
     - a flat baseline (s = 0, for example seven zeros): the limit of C1 and C2 is m, as published, so one
       event after seven empty days alarms. For a whole agency keep that; for a small area give `min_count`.
-      C3 cannot alarm on such a day, and such a day adds no excess to the C3 of the days after.
+      C3: a count above such a baseline is an infinite excess, so that the limit of the next two days is 0. Where
+      the formula has no answer (0 / 0 after a count equal to such a baseline, or an infinite excess with no
+      spread today; R gives NaN) the limit is today's own count: no alarm.
     - too little past (the first 7, 9, 11 periods at baseline 7): expected and limit NaN, no alarm. A series
       of length 0 gives arrays of length 0.
     - NaN, infinite or negative counts, `baseline` below 2, `alpha` outside (0, 0.5]: ValueError.
@@ -67,7 +69,7 @@ def ears(
         return _compiled(observed, method, baseline, quantile, min_count)
     mean, spread = baseline_of(observed, baseline, _GUARD_BAND[method])
     if method == "C3":
-        limit = _c3_limit(observed, mean, spread, quantile)
+        limit = c3_limit(observed, mean, spread, quantile)
         mean = np.where(np.isnan(limit), np.nan, mean)
     else:
         limit = mean + quantile * spread
@@ -134,14 +136,21 @@ def _moments_by_window(counts: FloatArray, baseline: int) -> tuple[FloatArray, F
     return mean, spread
 
 
-def _c3_limit(counts: FloatArray, mean: FloatArray, spread: FloatArray, quantile: float) -> FloatArray:
-    """The C3 limit; see `ears` for the formula and for flat baselines."""
-    varies = spread > 0
-    statistic = np.divide(counts - mean, spread, out=np.zeros(counts.shape), where=varies)
-    excess = np.maximum(0.0, statistic - _REFERENCE_EXCESS)
-    excess[np.isnan(mean)] = np.nan
-    limit = np.full(counts.shape, np.nan)
-    two_before = excess[..., 1:-1] + excess[..., :-2]
-    limit[..., 2:] = counts[..., 2:] + spread[..., 2:] * (quantile - two_before)
-    floored: FloatArray = np.maximum(limit, 0.0)
-    return floored
+def c3_limit(counts: FloatArray, mean: FloatArray, spread: FloatArray, quantile: float) -> FloatArray:
+    """The C3 limit at the normal `quantile`; `mean` and `spread` as `baseline_of` gives them. See `ears`."""
+    two_before = excess_of_two_before(counts, mean, spread)
+    with np.errstate(invalid="ignore"):
+        away = spread * (quantile - two_before)
+    limit = np.where(np.isnan(away), counts, np.maximum(counts + away, 0.0))
+    limit[..., 2:][np.isnan(mean[..., :-2])] = np.nan
+    limit[..., :2] = np.nan
+    return limit
+
+
+def excess_of_two_before(counts: FloatArray, mean: FloatArray, spread: FloatArray) -> FloatArray:
+    """C3's e1 + e2 of every period (see `ears`): infinite after a flat baseline, NaN where it has no answer."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        excess = np.maximum(0.0, (counts - mean) / spread - _REFERENCE_EXCESS)
+    both = np.full(counts.shape, np.nan)
+    both[..., 2:] = excess[..., 1:-1] + excess[..., :-2]
+    return both

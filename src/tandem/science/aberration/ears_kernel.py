@@ -34,9 +34,11 @@ def _judge(counts, baseline, guard, quantile, third, least, mean, limit, alarm):
             else:
                 if t >= first + 2:
                     mean[s, t] = m
-                    limit[s, t] = max(x + spread * (quantile - (one_before + two_before)), 0.0)
+                    away = spread * (quantile - (one_before + two_before))
+                    limit[s, t] = x if np.isnan(away) else max(x + away, 0.0)
                 two_before = one_before
-                one_before = max(0.0, (x - m) / spread - 1.0) if spread > 0 else 0.0
+                excess = (x - m) / spread - 1.0
+                one_before = 0.0 if excess < 0 else excess  # NaN stays: no answer
             alarm[s, t] = x > limit[s, t] and x >= least
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tandem.science.aberration.ears import baseline_of
+from tandem.science.aberration.ears import baseline_of, c3_limit, excess_of_two_before
 from tandem.science.alert_bench.types import MOST, Scores
 from tandem.science.arrays import FloatArray
 
@@ -39,13 +39,12 @@ def _standing(excess: FloatArray, spread: FloatArray) -> FloatArray:
 
 
 def _third(table: FloatArray, mean: FloatArray, spread: FloatArray) -> Scores:
-    varies = spread > 0
-    statistic = np.divide(table - mean, spread, out=np.zeros(table.shape), where=varies)
-    excess = np.where(np.isnan(mean), np.nan, np.maximum(0.0, statistic - 1.0))
-    both = np.full(table.shape, np.nan)
-    both[..., 2:] = excess[..., 1:-1] + excess[..., :-2]
-    score = np.where(np.isnan(both), np.nan, np.where(varies & (table > 0), both, 0.0))
-    return Scores(score, table, mean, lambda z: np.maximum(table + spread * (z - both), 0.0))
+    both = np.minimum(excess_of_two_before(table, mean, spread), MOST)
+    no_past = np.full(table.shape, True)
+    no_past[..., 2:] = np.isnan(mean[..., :-2])
+    alarms = (spread > 0) & (table > 0) & ~np.isnan(both)
+    score = np.where(no_past, np.nan, np.where(alarms, both, 0.0))
+    return Scores(score, table, mean, lambda z: c3_limit(table, mean, spread, z))
 
 
 def cusum_scores(table: FloatArray, parameters: Mapping[str, Any]) -> Scores:
