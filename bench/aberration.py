@@ -1,135 +1,119 @@
-"""Aberration detection against R `surveillance`, on the same counts in the same run, in wall seconds.
+"""Aberration detection against R `surveillance`, on the same counts in the same run.
 
-The peer runs in an environment of its own: `Rscript` with the package surveillance (Debian: r-cran-surveillance).
-Without them the line says "peer not installed", and the ratio stands open.
+The peer is `Rscript` with the package surveillance; its limits and alarms must be ours, each of them.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from tandem.science.aberration import EARS_METHODS, NOUFAILY, ears, farrington
+from bench.lines import Aim, line
+from bench.peers import Ran, in_r
+from bench.stopwatch import clocked
+from tandem.science.aberration import EARS_METHODS, NOUFAILY, Detection, ears, farrington
 
-WORKERS = 2
-_START = (
-    "suppressMessages(library(surveillance)); a <- commandArgs(TRUE); x <- as.matrix(read.csv(a[1], header=FALSE));"
-)
-_END = 'write.table(u, a[2], sep=",", row.names=FALSE, col.names=FALSE, na="nan"); cat(seconds)'
+PEER, WORKERS = "R surveillance", 2
+COUNTIES, YEARS = 3143, 5
+_START = 'need("surveillance"); suppressMessages(library(surveillance)); x <- given("counts"); n <- nrow(x)\n'
 _FARRINGTON = f"""{_START}
-s <- sts(observed=x, start=c(2015, 1), frequency=52); n <- nrow(x)
+s <- sts(observed=x, start=c(2015, 1), frequency=52)
 control <- list(range=(n - 51):n, b=4, w=3, noPeriods=10, weightsThreshold=2.58, pastWeeksNotIncluded=26,
                 pThresholdTrend=1, thresholdMethod="nbPlugin", alpha=0.1, verbose=FALSE)
-seconds <- system.time(r <- farringtonFlexible(s, control=control))[["elapsed"]]; u <- upperbound(r); {_END}"""
+r <- timed(function() farringtonFlexible(s, control=control))
+keep("limits", upperbound(r)); keep("alarms", alarms(r) * 1)
+"""
 _EARS = f"""{_START}
-s <- sts(observed=x, start=c(2015, 1), frequency=365); n <- nrow(x); seconds <- 0
+s <- sts(observed=x, start=c(2015, 1), frequency=365)
 for (m in c("C1", "C2", "C3")) {{
-  control <- list(range=12:n, method=m, baseline=7, alpha=0.001)
-  seconds <- seconds + system.time(r <- earsC(s, control=control))[["elapsed"]]
+  r <- timed(function() earsC(s, control=list(range=12:n, method=m, baseline=7, alpha=0.001)))
+  keep(paste0("limits", m), upperbound(r)); keep(paste0("alarms", m), alarms(r) * 1)
 }}
-u <- upperbound(r); {_END}"""
+"""
 
 
-@dataclass(frozen=True)
-class Timed:
-    """Best wall and processor seconds of some calls after a first one, which loads the compiled loops."""
-
-    wall_s: float
-    cpu_s: float
-    answer: Any
+def same_limits(limits: np.ndarray, alarms: np.ndarray, theirs: np.ndarray, their_alarms: np.ndarray) -> bool:
+    """Limits to 1e-4 relative, NaN where theirs are NaN; the same alarms, and none where they have no limit."""
+    close = np.allclose(theirs, limits, rtol=1e-4, atol=0, equal_nan=True)
+    return bool(close and np.array_equal(np.nan_to_num(their_alarms) > 0, alarms))
 
 
-def timed(work: Callable[[], Any], repeats: int = 3) -> Timed:
-    """See `Timed`; processor seconds are the steadier figure on a shared machine."""
-    answer = work()
-    wall, cpu = [], []
-    for _ in range(repeats):
-        start, busy = time.perf_counter(), time.process_time()
-        answer = work()
-        wall.append(time.perf_counter() - start)
-        cpu.append(time.process_time() - busy)
-    return Timed(min(wall), min(cpu), answer)
+def few_lately(counts: np.ndarray, least: int = 5, weeks: int = 4) -> np.ndarray:
+    """Where R's Farrington Flexible gives no limit: fewer than 5 events in the last four weeks, this one included."""
+    run = np.cumsum(np.pad(counts, ((0, 0), (weeks, 0))), axis=1)
+    return run[:, weeks:] - run[:, :-weeks] < least
 
 
-def in_r(script: str, counts: np.ndarray) -> tuple[float, np.ndarray] | None:
-    """Seconds that R says its work took and the limits it found (periods x areas), or nothing without the peer."""
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        given, found = Path(folder, "counts.csv"), Path(folder, "limits.csv")
-        np.savetxt(given, counts.T, fmt="%d", delimiter=",")
-        command = [rscript, "--vanilla", "-e", script, str(given), str(found)]
-        run = subprocess.run(  # noqa: S603 - the command is this module's own
-            command, capture_output=True, text=True, timeout=1800, check=False
-        )
-        if run.returncode != 0:
-            return None
-        return float(run.stdout.split()[-1]), np.atleast_2d(np.loadtxt(found, delimiter=",", ndmin=2))
+def without_answer(counts: np.ndarray, baseline: int = 7, guard: int = 2) -> np.ndarray:
+    """Where C3's formula in plain division comes to no number: 0 / 0, or 0 times infinity. Worked anew, slowly."""
+    mean, spread = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
+    for t in range(baseline + guard, counts.shape[1]):
+        window = counts[:, t - baseline - guard : t - guard]
+        mean[:, t], spread[:, t] = window.mean(axis=1), window.std(axis=1, ddof=1)
+        flat = (window == window[:, :1]).all(axis=1)
+        mean[flat, t], spread[flat, t] = window[flat, 0], 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        excess = np.maximum(0.0, (counts - mean) / spread - 1.0)
+        both = np.full(counts.shape, np.nan)
+        both[:, 2:] = excess[:, 1:-1] + excess[:, :-2]
+        return np.isnan(spread * (3.0 - both))
 
 
-def line(what: str, ours: Timed, peer: tuple[float, np.ndarray] | None, limits: np.ndarray) -> dict[str, Any]:
-    """One line of the table; limits that differ from the peer's make the timing worthless, and the note says so."""
-    note = "peer not installed" if peer is None else ""
-    if peer is not None and not np.allclose(peer[1], limits, rtol=1e-4, equal_nan=True):
-        note = "the two limits differ; the timing means nothing"
-    return {
-        "what": what,
-        "ours_s": ours.wall_s,
-        "ours_cpu_s": ours.cpu_s,
-        "peer": "R surveillance",
-        "peer_s": peer[0] if peer else None,
-        "ratio": peer[0] / ours.wall_s if peer else None,
-        "note": note,
-    }
-
-
-def farrington_fits() -> dict[str, Any]:
+def farrington_fits() -> Iterator[dict[str, Any]]:
     """Farrington Flexible, 50 areas x 52 weeks = 2,600 fits over 185 weeks each."""
     counts = np.random.default_rng(1).negative_binomial(4.0, 0.5, (50, 290)).astype(np.float64)
     at = np.arange(238, 290)
-    ours = timed(lambda: farrington(counts, NOUFAILY, at=at, workers=WORKERS))
-    found = line("Farrington Flexible, 2,600 fits", ours, in_r(_FARRINGTON, counts), ours.answer.threshold[:, at].T)
-    peer_rate = 2600 / found["peer_s"] if found["peer_s"] else None
-    return found | {"fits_per_s": 2600 / ours.wall_s, "peer_fits_per_s": peer_rate}
+    ours = clocked(lambda: farrington(counts, NOUFAILY, at=at, workers=WORKERS))
+    peer = in_r(_FARRINGTON, {"counts": counts.T})
+    yield line(
+        "Farrington Flexible, 2,600 fits",
+        ours,
+        PEER,
+        peer,
+        same=_same_farrington(counts, at, ours.answer, peer),
+        aim=Aim(ratio=260, seconds=2600 / 37_700),
+        fits_per_s=2600 / ours.wall_s,
+        peer_fits_per_s=2600 / peer.wall_s if peer.wall_s else None,
+    )
 
 
-def ears_table() -> dict[str, Any]:
+def _same_farrington(counts: np.ndarray, at: np.ndarray, ours: Detection, peer: Ran) -> bool | None:
+    if peer.note:
+        return None
+    limits = np.where(few_lately(counts), np.nan, ours.threshold)[:, at]
+    return same_limits(limits, ours.alarm[:, at], peer.says["limits"].T, peer.says["alarms"].T)
+
+
+def ears_table() -> Iterator[dict[str, Any]]:
     """EARS C1 to C3, 200 areas x 2,191 days."""
     counts = np.random.default_rng(1).poisson(2.0, (200, 2191)).astype(np.float64)
-    ours = timed(lambda: [ears(counts, method=method) for method in EARS_METHODS])
-    return line("EARS C1-C3, 200 areas x 2,191 days", ours, in_r(_EARS, counts), ours.answer[-1].threshold[:, 11:].T)
+    ours = clocked(lambda: [ears(counts, method=method) for method in EARS_METHODS])
+    peer = in_r(_EARS, {"counts": counts.T})
+    same = None if peer.note else all(_same_ears(counts, found, peer) for found in ours.answer)
+    what = "EARS C1-C3, 200 areas x 2,191 days"
+    yield line(what, ours, PEER, peer, same=same, aim=Aim(ratio=600, seconds=0.02))
 
 
-def nightly() -> dict[str, Any]:
+def _same_ears(counts: np.ndarray, ours: Detection, peer: Ran) -> bool:
+    name = ours.detector.removeprefix("ears-").upper()
+    limits = np.where(without_answer(counts), np.nan, ours.threshold) if name == "C3" else ours.threshold
+    return same_limits(limits[:, 11:], ours.alarm[:, 11:], peer.says[f"limits{name}"].T, peer.says[f"alarms{name}"].T)
+
+
+def nightly() -> Iterator[dict[str, Any]]:
     """The night of a country: EARS C1 to C3 for every day, Farrington Flexible for the last week."""
-    daily = np.random.default_rng(2).poisson(0.7, (3143, 5 * 365)).astype(np.float64)
-    weekly = daily[:, -260 * 7 :].reshape(3143, 260, 7).sum(axis=2)
+    daily = np.random.default_rng(2).poisson(0.7, (COUNTIES, YEARS * 365)).astype(np.float64)
+    weekly = daily[:, -260 * 7 :].reshape(COUNTIES, 260, 7).sum(axis=2)
 
     def work() -> None:
         for method in EARS_METHODS:
             ears(daily, method=method)
         farrington(weekly, NOUFAILY, at=[259], workers=WORKERS)
 
-    ours = timed(work, repeats=1)
-    found = line("Night of 3,143 counties x 5 years daily", ours, None, np.empty(0))
-    return found | {"peer": None, "note": "no peer; the promise is 60 s"}
+    what = f"night of {COUNTIES:,} counties x {YEARS} years daily"
+    yield line(what, clocked(work, repeats=1), aim=Aim(seconds=60), note="no package does this")
 
 
-def lines() -> Iterator[dict[str, Any]]:
-    """Every line of this file, one after the other."""
-    yield from (farrington_fits(), ears_table(), nightly())
-
-
-if __name__ == "__main__":
-    for found in lines():
-        print(json.dumps(found))  # noqa: T201
+PARTS = (farrington_fits, ears_table, nightly)

@@ -1,134 +1,115 @@
-"""Space-time permutation scans against SaTScan, in wall seconds; a recorded time is fair on an idle machine only.
+"""Space-time permutation scans against SaTScan: the same events, the same run, statistic and cluster compared.
 
-SaTScan has no package: where `$TANDEM_PEERS/satscan/satscan` is there it runs on the same files in the same run; else
-the time recorded with SaTScan 10.3.2 on two cores of another machine stands, and the line says so. SaTScan has a
-floor of two seconds, so that only its longer jobs are compared.
+Where SaTScan is not there its time on two cores of another machine stands (version 10.3.2), and the line says so. By
+the wall it never takes less than two seconds, so that only its longer jobs are compared.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.aberration import timed
-from bench.knox import workload
-from bench.peers import line
-from tandem.science.scan import ScanResult, Span, scan_permutation, zones_by_distance
+from bench.knox import SPAN_DAYS, workload
+from bench.lines import RECORDED, Aim, line
+from bench.peers import MISSING
+from bench.satscan import FIRST_DAY, Asked, scanned
+from bench.stopwatch import clocked
+from tandem.science.scan import ScanResult, Span, scan_permutation, scan_poisson, zones_by_distance
 
-DAYS, LONGEST, RADIUS_KM, WORKERS = 730, 28, 3.0, 2
-RECORDED = "peer's time recorded in an earlier run on another machine"
-_START = np.datetime64("2020-01-01")
+LONGEST_DAYS, RADIUS_KM = 28, 3.0
 
 
 @dataclass(frozen=True)
 class Job:
-    """`cell_m`: side of the grid that places are put on, 0 for their own points."""
+    """`cell_m`: side of the grid that places are put on, 0 for their own points. `ours_s`: the aim for ours."""
 
     what: str
     events: int
     cell_m: float
-    prospective: bool
+    is_prospective: bool
     permutations: int
     recorded_s: float
+    ours_s: float
 
 
 JOBS = (
-    Job("prospective, 50,000 events on a 500 m grid", 50_000, 500.0, True, 999, 24.8),
-    Job("prospective, 2,000 points", 2_000, 0.0, True, 999, 14.3),
-    Job("retrospective, 10,000 events on a 1 km grid", 10_000, 1000.0, False, 99, 62.9),
+    Job("prospective, 50,000 events on a 500 m grid", 50_000, 500.0, True, 999, 24.8, 2.9),
+    Job("prospective, 2,000 points", 2_000, 0.0, True, 999, 14.3, 0.45),
+    Job("retrospective, 10,000 events on a 1 km grid", 10_000, 1000.0, False, 99, 62.9, 4.6),
 )
 
 
-def lines() -> Iterator[dict[str, Any]]:
-    """The three jobs."""
-    for job in JOBS:
-        events = workload(job.events)
-        place = np.column_stack([events.x, events.y])
-        if job.cell_m:
-            place = (np.floor(place / job.cell_m) + 0.5) * job.cell_m
-        places, at = np.unique(place, axis=0, return_inverse=True)
-        asked = (at.ravel(), events.day, places / 1000.0, job)
-        ours = timed(partial(_ours, *asked), repeats=1)
-        found = ours.answer
-        peer, note, statistic = _peer(*asked)
-        best = found.clusters[0].statistic if found.clusters else 0.0
-        if statistic is not None and abs(statistic - best) > 1e-5:
-            note = f"the two statistics differ ({best:.6f}, {statistic:.6f}); the timing means nothing"
-        what = f"scan, {job.what}, {job.permutations} replicates"
-        yield line(
-            what,
-            ours_s=ours.wall_s,
-            peer="SaTScan",
-            peer_s=peer,
-            note=note,
-            ours_cpu_s=ours.cpu_s,
-            statistic=best,
-        )
+def asked_of(job: Job) -> Asked:
+    """The events of a job on their places."""
+    events = workload(job.events)
+    place = np.column_stack([events.x, events.y])
+    if job.cell_m:
+        place = (np.floor(place / job.cell_m) + 0.5) * job.cell_m
+    places, at = np.unique(place, axis=0, return_inverse=True)
+    how = (SPAN_DAYS, LONGEST_DAYS, job.is_prospective, RADIUS_KM, job.permutations)
+    return Asked(at.ravel(), events.day, places / 1000.0, *how)
 
 
-def _ours(at: np.ndarray, day: np.ndarray, places: np.ndarray, job: Job) -> ScanResult:
-    zones = zones_by_distance(*places.T, max_radius_km=RADIUS_KM, is_geographic=False)
-    span = Span(DAYS, LONGEST, job.prospective)
-    return scan_permutation(at, day, zones=zones, span=span, permutations=job.permutations, seed=1, workers=WORKERS)
+def ours_of(asked: Asked) -> ScanResult:
+    """Our scan of the same, zones included."""
+    zones = zones_by_distance(*asked.places.T, max_radius_km=asked.radius_km, is_geographic=False)
+    span = Span(asked.days, asked.longest, asked.is_prospective)
+    words = {"permutations": asked.permutations, "seed": 1, "workers": asked.workers}
+    if asked.people is None:
+        return scan_permutation(asked.at, asked.day, zones=zones, span=span, **words)
+    counts = np.zeros((asked.people.size, asked.days), np.int64)
+    np.add.at(counts, (asked.at, asked.day), 1)
+    expected = np.repeat(asked.people[:, None] / asked.days, asked.days, axis=1)
+    return scan_poisson(counts, expected, zones=zones, span=span, **words)
 
 
-def _peer(at: np.ndarray, day: np.ndarray, places: np.ndarray, job: Job) -> tuple[float, str, float | None]:
-    program = Path(os.environ.get("TANDEM_PEERS", "/nowhere"), "satscan", "satscan")
-    if not program.exists():
-        return job.recorded_s, RECORDED, None
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        dates = (_START + day).astype(str)
-        cases = "".join(f"{place} 1 {when.replace('-', '/')}\n" for place, when in zip(at, dates, strict=True))
-        (folder / "a.cas").write_text(cases)
-        (folder / "a.geo").write_text("".join(f"{n} {x:.6f} {y:.6f}\n" for n, (x, y) in enumerate(places)))
-        (folder / "a.prm").write_text(_parameters(job))
-        start = time.perf_counter()
-        done = subprocess.run([str(program), "a.prm"], cwd=folder, capture_output=True, check=False)  # noqa: S603
-        taken = time.perf_counter() - start
-        if done.returncode:
-            return job.recorded_s, RECORDED, None
-        text = (folder / "a.txt").read_text()
-        return taken, "", float(text.split("Test statistic", 1)[1].split(":", 1)[1].split()[0])
+def difference(ours: ScanResult, theirs: list[dict[str, Any]], *, clusters: int = 1) -> str:
+    """What differs between the first so many clusters, in words; nothing if they agree."""
+    if len(ours.clusters) < min(clusters, len(theirs)) or len(theirs) < min(clusters, len(ours.clusters)):
+        return f"{len(ours.clusters)} clusters, theirs {len(theirs)}"
+    for nth, (mine, other) in enumerate(zip(ours.clusters[:clusters], theirs, strict=False)):
+        pairs = {
+            "statistic": (f"{mine.statistic:.6f}", f"{other['statistic']:.6f}"),
+            "places": (sorted(str(one) for one in mine.members), sorted(other["places"])),
+            "first": (FIRST_DAY + mine.first, other["first"]),
+            "last": (FIRST_DAY + mine.last, other["last"]),
+            "cases": (mine.observed, other["cases"]),
+            "expected": (f"{mine.expected:.2f}", f"{other['expected']:.2f}"),
+        }
+        if abs(mine.statistic - other["statistic"]) <= 1.5e-6:
+            pairs["statistic"] = ("", "")  # written to six digits
+        for what, (one, two) in pairs.items():
+            if one != two:
+                return f"cluster {nth + 1}, {what}: {one}, theirs {two}"
+    return ""
 
 
-def _parameters(job: Job) -> str:
-    """Space-time permutation, circles of 3 km, up to 28 days, at least 2 cases, standard Monte Carlo."""
-    settings = {
-        "CaseFile": "a.cas",
-        "CoordinatesFile": "a.geo",
-        "CoordinatesType": 0,
-        "PrecisionCaseTimes": 3,
-        "StartDate": "2020/1/1",
-        "EndDate": str(_START + DAYS - 1).replace("-", "/"),
-        "AnalysisType": 4 if job.prospective else 3,
-        "ModelType": 2,
-        "ScanAreas": 1,
-        "TimeAggregationUnits": 3,
-        "TimeAggregationLength": 1,
-        "MaxSpatialSizeInPopulationAtRisk": 50,
-        "UseDistanceFromCenterOption": "y",
-        "MaxSpatialSizeInDistanceFromCenter": RADIUS_KM,
-        "MaxTemporalSizeInterpretation": 1,
-        "MaxTemporalSize": LONGEST,
-        "MonteCarloReps": job.permutations,
-        "PValueReportType": 1,
-        "NumberParallelProcesses": WORKERS,
-        "ResultsFile": "a.txt",
-    }
-    return "[Input]\n" + "".join(f"{name}={value}\n" for name, value in settings.items())
+def scan(job: Job) -> Iterator[dict[str, Any]]:
+    """Space-time permutation scan against SaTScan."""
+    asked = asked_of(job)
+    ours = clocked(partial(ours_of, asked), repeats=1)
+    peer = scanned(asked)
+    unlike = difference(ours.answer, peer.says["clusters"]) if peer.says else ""
+    if peer.note == MISSING:
+        peer = replace(peer, note=RECORDED, wall_s=job.recorded_s)
+    best = ours.answer.clusters[0] if ours.answer.clusters else None
+    yield line(
+        f"scan, {job.what}, {job.permutations} replicates",
+        ours,
+        "SaTScan",
+        peer,
+        same=not unlike if peer.says else None,
+        aim=Aim(ratio=8, cpu_ratio=6, seconds=job.ours_s),
+        note=unlike,
+        recorded=peer.note == RECORDED,
+        statistic=best.statistic if best else None,
+        p_value=best.p_value if best else None,
+        peer_p_value=peer.says["clusters"][0]["p_value"] if peer.says.get("clusters") else None,
+    )
 
 
-if __name__ == "__main__":
-    for one in lines():
-        print(json.dumps(one))  # noqa: T201
+PARTS = tuple(partial(scan, job) for job in JOBS)

@@ -1,24 +1,28 @@
-"""The science set: lines of ours, peer and ratio from every module of this folder that has `lines`."""
+"""The science set: lines of ours, peer and ratio, one part after the other; no part can end the run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-MODULES = ("aberration", "knox", "scan", "hotspots")
+from bench.lines import nothing
+
+MODULES = ("aberration", "knox", "knox_in_r", "after", "scan", "hotspots", "growth", "start")
 
 
-def lines() -> Iterator[dict[str, Any]]:
-    """Lines as {what, ours_s, peer, peer_s, ratio, note}, seconds by the wall; a peer that is missing leaves None."""
+def lines(only: str | None = None) -> Iterator[dict[str, Any]]:
+    """Lines as `bench.lines.line` makes them, each as soon as it is there; `only` one module's."""
     for name in MODULES:
-        if find_spec(f"bench.{name}") is not None:
-            yield from import_module(f"bench.{name}").lines()
+        if only in {None, name}:
+            for part in import_module(f"bench.{name}").PARTS:
+                yield from _guarded(part)
 
 
-def as_text(line: dict[str, Any]) -> str:
-    """A line for people."""
-    peer = f"{line['peer_s']:>10.3f}" if line["peer_s"] else f"{'-':>10}"
-    ratio = f"{line['ratio']:>8.0f}x" if line["ratio"] else f"{'-':>9}"
-    return f"{line['what']:<58}{peer}{line['ours_s']:>10.4f}{ratio}  {line['note']}".rstrip()
+def _guarded(part: Any) -> Iterator[dict[str, Any]]:
+    try:
+        yield from part()
+    except Exception as error:  # noqa: BLE001 - the other parts are still wanted, and this one is told
+        work = getattr(part, "func", part)
+        reason = " ".join(f"not measured: {type(error).__name__}: {error}".split())
+        yield nothing((work.__doc__ or work.__name__).splitlines()[0], reason[:200])
