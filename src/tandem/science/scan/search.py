@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.arrays import FloatArray, IntArray
+from tandem.science.arrays import BoolArray, FloatArray, IntArray
 from tandem.science.scan.alias import alias_table
 from tandem.science.scan.expected import permutation_expected
 from tandem.science.scan.job import Job, Replicates, null_maxima, prepared
@@ -160,7 +160,7 @@ def _run(job: Job, wanted: Replicates) -> ScanResult:
 
 
 def _clusters(job: Job) -> list[Cluster]:
-    """The best zone of every centre, from the least likely on, leaving out those that share a location."""
+    """The best zone of every centre, from the least likely on, leaving out those that share a location and a time."""
     from tandem.science.scan import kernels
 
     zones = job.zones
@@ -177,20 +177,32 @@ def _clusters(job: Job) -> list[Cluster]:
     )
     taken = np.zeros(zones.locations, dtype=bool)
     kept: list[Cluster] = []
+    held: list[BoolArray] = []
     # Of equals the smallest: members without any event, past or present, change no statistic.
     for centre in np.lexsort((np.arange(zones.locations), where[:, 0], -statistic.round(10))):
         size, first, last, many = (int(one) for one in where[centre])
         start = zones.starts[centre]
         members = zones.neighbours[start : start + size]
-        if many == 0 or taken[members].any():
-            continue
-        taken[members] = True
         if job.span.is_prospective:
             first, last = job.span.units - 1 - first, job.span.units - 1
+        if many == 0 or (taken[members].any() and _is_held(members, first, last, kept, held)):
+            continue
+        taken[members] = True
+        held.append(np.isin(np.arange(zones.locations), members))
         radius = float(zones.distance_km[start + size - 1])
         reach = (tuple(int(one) for one in members), radius, first, last)
         kept.append(Cluster(*reach, many, float(hoped[centre]), float(statistic[centre]), 1.0, 1.0))
     return kept
+
+
+def _is_held(
+    members: npt.NDArray[np.int32], first: int, last: int, kept: list[Cluster], held: list[BoolArray]
+) -> bool:
+    """Whether one of the clusters kept, whose locations `held` marks, has a location and a time unit in common."""
+    return any(
+        one.first <= last and first <= one.last and bool(places[members].any())
+        for one, places in zip(kept, held, strict=True)
+    )
 
 
 def _judged(one: Cluster, null: FloatArray, mean: float, spread: float, *, is_stopped: bool) -> Cluster:

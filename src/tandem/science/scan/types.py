@@ -49,7 +49,8 @@ class Cluster:
 
 @dataclass(frozen=True, eq=False)
 class ScanResult:
-    """Excesses from the least likely on, no two sharing a location; empty when there is nothing to see at all.
+    """Excesses from the least likely on; no two share both a location and a time unit, as SaTScan reports them. Empty
+    when there is nothing to see at all.
 
     `null_maxima`, shape (permutations,): the largest statistic of each data set without clusters.
     """
