@@ -15,12 +15,27 @@ from tandem.core.actor import system_actor
 from tandem.journeys.novel_substance import look_for_new_substances
 from tandem.journeys.riverbend import supply as truth
 from tandem.surveillance import models
-from tandem.surveillance.actions import pair_agencies, record_field_tests, record_samples, set_replay_clock
+from tandem.surveillance.actions import (
+    move_task,
+    pair_agencies,
+    record_field_tests,
+    record_samples,
+    set_replay_clock,
+)
 from tandem.surveillance.queries.alerts import alert_detail, alerts_of
 from tandem.surveillance.queries.appearances import sightings
 from tandem.surveillance.queries.responses import response_detail
+from tandem.surveillance.queries.telling import after_action_of
 from tandem.surveillance.rules.appearances import first_confirmations, has_enough_history
-from tandem.surveillance.types import AlertKind, AlertState, NewFieldTest, NewFinding, NewSampleRow, TestResult
+from tandem.surveillance.types import (
+    AlertKind,
+    AlertState,
+    NewFieldTest,
+    NewFinding,
+    NewSampleRow,
+    TaskState,
+    TestResult,
+)
 from tandem.web.office.surveillance.appearances import facts
 from tests.doors.test_supply_pages import county, said
 from tests.factories.county import riverbend
@@ -69,6 +84,11 @@ def test_what_was_planted_raises_one_alert_with_its_response_on_its_day(client, 
     response = response_detail(alert.response_id)
     assert [task.title for task in response.tasks][:1] == ["Verify with the laboratory or the drug check"]
     assert models.Response.objects.count() == models.Alert.objects.count() == 1
+    # It opened by itself: that is no answer. The first step of a person is.
+    assert after_action_of(alert.id).hours_to_respond is None
+    taken = alert.raised_at + timedelta(hours=5)
+    move_task(by=BY, task_id=response.tasks[0].id, to=TaskState.DONE, now=taken)
+    assert after_action_of(alert.id).hours_to_respond == 5.0
     before = [one for one in sightings(today=KNOWN_ON) if one.is_confirmed and one.collected_on < TAKEN_ON]
     assert behind.samples_before == len({one.sample for one in before})
 

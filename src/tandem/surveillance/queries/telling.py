@@ -59,11 +59,19 @@ def after_action_of(alert_id: UUID) -> AfterAction | None:
     return after_action(
         first_exceeded_at=min(moments),
         acknowledged_at=min(answers, default=None),
-        responded_at=response.opened_at if response else None,
+        responded_at=_responded_at(response, by_itself=alert.kind != AlertKind.INCREASE) if response else None,
         tasks=_tasks(response.id) if response else [],
         verdict=AlertNote(closing.note) if closing and closing.note else None,
         was_escalated=AlertEscalation.objects.filter(alert_id=alert_id).exists(),
     )
+
+
+def _responded_at(response: Response, *, by_itself: bool) -> datetime | None:
+    """When people responded. A response that opened by itself counts from the first step that a person took in it."""
+    if not by_itself:
+        return response.opened_at
+    steps = TaskStep.objects.filter(task__response_id=response.id).exclude(to_state=TaskState.OPEN)
+    return steps.order_by("at").values_list("at", flat=True).first()
 
 
 def _tasks(response_id: UUID) -> list[tuple[datetime, datetime | None]]:
