@@ -72,8 +72,9 @@ FUNCTIONS: dict[str, Callable[[Columns], Any]] = {
     "aberration.alarm_frequency": lambda c: aberration.alarm_frequency(c(YES), 50),
     "aberration.count_limit": lambda c: aberration.count_limit(c(COUNTS)),
     "aberration.cusum": lambda c: aberration.cusum(c(COUNTS), learn=100),
+    "aberration.day_factors": lambda c: aberration.day_factors(c(COUNTS), c(np.arange(400) % 7)),
     "aberration.ears": lambda c: aberration.ears(c(TABLE), method="C2"),
-    "aberration.ewma": lambda c: aberration.ewma(c(COUNTS)),
+    "aberration.ewma": lambda c: aberration.ewma(c(COUNTS), day_types=c(np.arange(400) % 7)),
     "aberration.farrington": lambda c: aberration.farrington(c(COUNTS), at=c(np.array([390, 395]))),
     "aberration.rolling_threshold": lambda c: aberration.rolling_threshold(
         c(DAYS * 24.0), c(np.array([3000.0, 4000.0])), coverage_start=0.0
@@ -114,7 +115,9 @@ FUNCTIONS: dict[str, Callable[[Columns], Any]] = {
     "nowcast.nowcast": lambda c: nowcast.nowcast(c(TABLE.T), rng=np.random.default_rng(1), draws=200),
     "points.equirectangular": lambda c: points.equirectangular(c(LON), c(LAT), origin_latitude=41.8),
     "points.Points.of": _pairs_of_points,
-    "forecast.ReportedHarm.of": lambda c: forecast.ReportedHarm.of("overdose_call", c(TABLE)),
+    "forecast.ReportedHarm.of": lambda c: forecast.ReportedHarm.of(
+        "overdose_call", c(TABLE), population=c(TABLE[:, 0])
+    ),
     "rates.crude_rates": lambda c: rates.crude_rates(c(DAYS), c(DAYS * 100 + 900)),
     "rates.wilson_interval": lambda c: rates.wilson_interval(c(PLACE), c(DAYS + 6)),
     "scan.census_expected": lambda c: scan.census_expected(

@@ -11,7 +11,15 @@ from click.testing import CliRunner, Result
 
 from tandem.cli.main import commands
 from tandem.core.errors import BadInput, TooLittleData
-from tandem.science.forecast import ReportedHarm, choose, forecast, judged_list
+from tandem.science.forecast import (
+    CANDIDATES,
+    AreaRegression,
+    ReportedHarm,
+    choose,
+    fit_areas,
+    forecast,
+    judged_list,
+)
 
 
 @pytest.fixture
@@ -89,3 +97,35 @@ def test_unseen_lists_are_judged_by_hits_pai_and_pei(wide, counts):
     assert set(told) >= {"baseline_hit_rate", "baseline_pai", "baseline_pei"}
     text = run(wide, "--judge-on", "1").output
     assert f"PAI {told['pai']:.2f}, PEI {told['pei']:.2f}" in text
+
+
+def test_the_area_model_takes_part_when_asked_with_the_people_of_a_column(tmp_path):
+    """Witness: the functions; a column of people is no period, and without --model area nothing changes."""
+    rng = np.random.default_rng(2)
+    people = rng.integers(500, 4000, 40)
+    counts = rng.poisson(people[:, None] / 400 * np.ones(24))
+    months = [f"{2015 + nth // 12}-{nth % 12 + 1:02}" for nth in range(24)]
+    rows = [f"{area},{month},{counts[area, nth]},{'' if area == 3 else people[area]}"
+            for area in range(40) for nth, month in enumerate(months)]  # fmt: skip
+    file = tmp_path / "long.csv"
+    file.write_text("area,month,n,people\n" + "\n".join(rows) + "\n")
+    words = (file, "--period", "month", "--count", "n", "--neighbours", "none")
+    asked = (*words, "--model", "area", "--population", "people", "--lags", "1")
+    told = json.loads(run(*asked, "--json").stdout)
+    known = np.where(np.arange(40) == 3, np.nan, people)
+    harm = ReportedHarm.of("overdose_call", counts, population=known)
+    model = AreaRegression(lags=1, season=12)
+    choice, scores = choose(harm, periods=[23], capacity=5, seed=360, candidates=(*CANDIDATES, model))
+    assert (told["model"], told["digest"]) == (choice.model.name, choice.digest)
+    assert told["scores_chosen_on"]["models"]["area regression"] == pytest.approx(scores.mean(model))
+    assert [one["coefficient"] for one in told["area_model"]["terms"]] == pytest.approx(
+        fit_areas(model, harm).coefficients.tolist()
+    )
+    assert told["area_model"]["without_population"] == 1
+    text = run(*asked).output
+    assert "The area model was" in text
+    assert "1 areas without known population" in text
+    assert "area_model" not in json.loads(run(*words, "--json").stdout)
+    assert run(*words, "--population", "people").exit_code == 2
+    file.write_text(file.read_text().replace(f",{people[0]}\n", ",7\n", 1))
+    assert isinstance(run(*asked).exception, BadInput)

@@ -9,9 +9,11 @@ import click
 import numpy as np
 
 from tandem.cli.analyze.area_counts import LENGTHS, read_area_counts
+from tandem.cli.analyze.area_model import area_model_options, asked_of, fitted_of, fitted_text, people_of
 from tandem.cli.analyze.areas_near import adjacency_of
 from tandem.cli.analyze.options import FloatRange, row_options
 from tandem.cli.analyze.output import as_json_object, check_picture, output_options, save_picture, write_csv
+from tandem.cli.analyze.population import in_areas
 from tandem.cli.analyze.tables import read_table
 from tandem.core.errors import BadInput, TooLittleData
 
@@ -39,6 +41,7 @@ NAMES = ("area", "expected", "low", "high", "rank", "listed")
     show_default=True,
     help="Without --edges: next numbers as neighbours. auto: where areas are numbered, as census tracts are.",
 )
+@area_model_options
 @click.option(
     "--found-by-looking",
     type=FloatRange(0, 1, max_open=True),
@@ -74,20 +77,16 @@ def forecast(*, file: Path, no_header: bool, as_json: bool, **options: Any) -> N
 
 def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, Any]:
     """Choose, seal, judge and forecast; or a refusal."""
-    from tandem.science.forecast import (
-        CANDIDATES,
-        WITH_NEIGHBOURS,
-        ReportedHarm,
-        choose,
-        scores_on_unseen,
-    )
+    from tandem.science.forecast import CANDIDATES, WITH_NEIGHBOURS, ReportedHarm, choose, scores_on_unseen
 
+    table, people = people_of(table, options)
     found = read_area_counts(
         table, **{name: options[name] for name in ("area", "period", "count", "every", "fill_zero", "day_first")}
     )
     areas, periods, counts = found.areas, found.periods, found.counts
     near: dict[str, Any] = {"adjacency": adjacency_of(areas, options, header=header)}
-    near["candidates"] = CANDIDATES if near["adjacency"] is None else WITH_NEIGHBOURS
+    plain = CANDIDATES if near["adjacency"] is None else WITH_NEIGHBOURS
+    near["candidates"] = (*plain, *asked_of(options, periods[0]))
     last_known = len(periods) - options["judge_on"]
     if last_known - options["choose_on"] < 1:
         raise TooLittleData(
@@ -95,7 +94,7 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
         )
     _refuse_empty(counts[:, last_known - options["choose_on"] :].sum(axis=0))
     try:
-        harm = ReportedHarm.of(options["kind"], counts)
+        harm = ReportedHarm.of(options["kind"], counts, population=people and in_areas(people, areas))
         chosen_on = list(range(last_known - options["choose_on"], last_known))
         choice, chosen = choose(harm, periods=chosen_on, capacity=options["capacity"], seed=options["seed"], **near)
         refuse_another_choice(choice, options["sealed"])
@@ -111,6 +110,8 @@ def _made(table: Table, options: dict[str, Any], *, header: bool) -> dict[str, A
     if judged:
         about["scores_unseen"] |= _lists(choice, judged, harm, range(last_known, len(periods)), near["adjacency"])
     about |= {"periods_filled": found.filled, "left_out": found.left_out, "notes": found.notes}
+    if options["model"] == "area":
+        about["area_model"] = fitted_of(near["candidates"][-1], harm, near["adjacency"])
     about["rows"] = _rows(choice, harm, areas, options | near)
     return about
 
@@ -237,7 +238,8 @@ def as_text(about: dict[str, Any]) -> list[str]:
     hits = []
     if "hit_rate" in scores:
         hits = [f"On the whole map: {_hits(scores, '')}; the baseline {_hits(scores, 'baseline_')}."]
-    return [*lines, judged, *hits, fed, f"Choice sealed as {about['digest'][:16]}.", *about["notes"]]
+    asked = fitted_text(about["area_model"], about["model"], scores["models"]) if "area_model" in about else []
+    return [*lines, judged, *hits, *asked, fed, f"Choice sealed as {about['digest'][:16]}.", *about["notes"]]
 
 
 def _hits(scores: dict[str, Any], whose: str) -> str:

@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from tandem.science.arrays import FloatArray
+from tandem.science.forecast.area_regression import AreaRegression
 from tandem.science.forecast.models import CANDIDATES, Model, mean_of
 from tandem.science.forecast.neighbours import Adjacency
 from tandem.science.forecast.neighbours import digest as digest_of_neighbours
 from tandem.science.forecast.places import judged_list
 from tandem.science.forecast.reported import ReportedHarm
 
+AnyModel = Model | AreaRegression
 SUBSAMPLES = 100
 KEPT_SHARE = 1.0 - 250 / 1328
 
@@ -24,33 +26,33 @@ KEPT_SHARE = 1.0 - 250 / 1328
 class Scores:
     """Share of the best possible reach, shape (models, subsamples): the same subsamples of areas for all models."""
 
-    models: tuple[Model, ...]
+    models: tuple[AnyModel, ...]
     reach: FloatArray
     reached: FloatArray
 
-    def mean(self, model: Model) -> float:
+    def mean(self, model: AnyModel) -> float:
         return float(self.reach[self.models.index(model)].mean())
 
-    def interval(self, model: Model, confidence: float = 0.95) -> tuple[float, float]:
+    def interval(self, model: AnyModel, confidence: float = 0.95) -> tuple[float, float]:
         """The middle of the subsamples: how much the figure hangs on which areas were looked at."""
         tail = (1.0 - confidence) / 2.0
         low, high = np.quantile(self.reach[self.models.index(model)], [tail, 1.0 - tail])
         return float(low), float(high)
 
-    def difference(self, model: Model, other: Model, confidence: float = 0.95) -> tuple[float, float, float]:
+    def difference(self, model: AnyModel, other: AnyModel, confidence: float = 0.95) -> tuple[float, float, float]:
         """Mean and interval of the difference to another model on the same subsamples."""
         gap = self.reach[self.models.index(model)] - self.reach[self.models.index(other)]
         tail = (1.0 - confidence) / 2.0
         low, high = np.quantile(gap, [tail, 1.0 - tail])
         return float(gap.mean()), float(low), float(high)
 
-    def is_close(self, model: Model, best: Model) -> bool:
+    def is_close(self, model: AnyModel, best: AnyModel) -> bool:
         """Whether a model is behind the best by no more than the spread of that difference over the subsamples."""
         gap = self.reach[self.models.index(best)] - self.reach[self.models.index(model)]
         return bool(gap.mean() <= gap.std(ddof=1))
 
     @property
-    def best_baseline(self) -> Model:
+    def best_baseline(self) -> AnyModel:
         """The calendar baseline that did best on these very periods, chosen afterwards: the hardest to beat."""
         return max((one for one in self.models if one.is_baseline), key=self.mean)
 
@@ -59,7 +61,7 @@ class Scores:
 class Choice:
     """The model chosen on `periods`, by name, with the hash of everything the choice hung on."""
 
-    model: Model
+    model: AnyModel
     periods: tuple[int, ...]
     capacity: int
     seed: int
@@ -72,7 +74,7 @@ def choose(
     periods: Sequence[int],
     capacity: int,
     seed: int,
-    candidates: tuple[Model, ...] = CANDIDATES,
+    candidates: tuple[AnyModel, ...] = CANDIDATES,
     adjacency: Adjacency | None = None,
 ) -> tuple[Choice, Scores]:
     """Choose a model by its reach on these periods (numbers of columns), each forecast from its past.
@@ -92,17 +94,17 @@ def choose(
 
 
 def digest_of(
-    model: Model,
+    model: AnyModel,
     harm: ReportedHarm,
     *,
     periods: Sequence[int],
     capacity: int,
     seed: int,
-    candidates: tuple[Model, ...] = CANDIDATES,
+    candidates: tuple[AnyModel, ...] = CANDIDATES,
     adjacency: Adjacency | None = None,
 ) -> str:
-    """SHA-256 of the chosen model, the candidates, the data until then, the neighbours, the periods, the capacity
-    and the seed."""
+    """SHA-256 of the chosen model, the candidates, the data until then, the neighbours, the periods, the capacity,
+    the seed and, where there is one, the population."""
     told = {
         "model": asdict(model),
         "candidates": [asdict(one) for one in candidates],
@@ -113,6 +115,8 @@ def digest_of(
         "neighbours": digest_of_neighbours(adjacency),
         "counts": hashlib.sha256(np.ascontiguousarray(harm.counts).tobytes()).hexdigest(),
     }
+    if harm.population is not None:
+        told["population"] = hashlib.sha256(np.ascontiguousarray(harm.population).tobytes()).hexdigest()
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -121,7 +125,7 @@ def scores_on_unseen(
     choice: Choice,
     *,
     periods: Sequence[int],
-    candidates: tuple[Model, ...] = CANDIDATES,
+    candidates: tuple[AnyModel, ...] = CANDIDATES,
     adjacency: Adjacency | None = None,
 ) -> Scores:
     """Judge a sealed choice, and beside it all candidates, on later periods.
@@ -147,7 +151,7 @@ def scores_on(
     periods: Sequence[int],
     capacity: int,
     seed: int,
-    models: tuple[Model, ...],
+    models: tuple[AnyModel, ...],
     adjacency: Adjacency | None = None,
 ) -> Scores:
     """Reach of each model over subsamples of areas (four in five, the same for all models), mean over periods.

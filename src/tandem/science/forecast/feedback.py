@@ -19,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tandem.science.arrays import FloatArray
+from tandem.science.forecast.area_regression import AreaRegression, fit_areas
 from tandem.science.forecast.models import Model
+from tandem.science.forecast.reported import HarmKind, ReportedHarm
 
 LIMIT_POINTS = 10.0
 STEPS = 1_000
@@ -48,7 +50,7 @@ class FeedbackResult:
 
 
 def feedback_gate(
-    model: Model | Steering,
+    model: Model | AreaRegression | Steering,
     *,
     found_by_looking: float = DECLARED_SHARE,
     reported: float = 10.0,
@@ -59,8 +61,9 @@ def feedback_gate(
     """Let a model steer for `steps` steps between two equal areas and see how far it drifts.
 
     `found_by_looking`: share of all reports, 0 to under 1, that come only where the team went; `reported`: mean of
-    the others a step in each area. The first ten steps alternate, so that the model has a past. ValueError for a
-    share outside its range or a mean that is not above 0.
+    the others a step in each area. The first ten steps alternate, so that the model has a past. An `AreaRegression`
+    steers after 40 steps of the plain mean, learns its terms again every 50 steps from the latest 60, and has neither
+    population nor neighbours here. ValueError for a share outside its range or a mean that is not above 0.
     """
     if not 0 <= found_by_looking < 1 or not reported > 0:
         raise ValueError("the share found by looking must lie from 0 to under 1, and the reports above 0")
@@ -69,7 +72,7 @@ def feedback_gate(
     extra = 2.0 * reported * found_by_looking / (1.0 - found_by_looking)
     found = rng.poisson(extra, (simulations, steps)).astype(np.float64)
     went = np.zeros((2, simulations, steps))
-    steer = _weighted(model, steps) if isinstance(model, Model) else model
+    steer = _steering(model, steps)
     share = np.full((simulations, steps), 0.5)
     for step in range(steps):
         first = np.full(simulations, step % 2 == 0)
@@ -82,6 +85,43 @@ def feedback_gate(
         seen[:, :, step] += went[:, :, step] * found[:, step]
     drift = np.abs(share[:, -max(1, steps // 10) :].mean(axis=1) - 0.5) * 100.0
     return FeedbackResult(float(drift.max()), LIMIT_POINTS, steps, simulations, found_by_looking)
+
+
+def _steering(model: Model | AreaRegression | Steering, steps: int) -> Steering:
+    if isinstance(model, Model):
+        return _weighted(model, steps)
+    return _regressed(model) if isinstance(model, AreaRegression) else model
+
+
+def _regressed(model: AreaRegression) -> Steering:
+    """Fitted anew every 50 steps to each simulation alone; between them the terms stay. The first 40 steps go by the
+    plain mean: steps that alternate would teach the model to alternate, and hide a drift."""
+    kept: dict[int, FloatArray] = {}
+
+    def steer(seen: FloatArray, _: FloatArray) -> FloatArray:
+        if seen.shape[2] < 40:
+            return np.asarray(seen.mean(axis=2))
+        latest = seen[:, :, -60:]
+        if seen.shape[2] % 50 == 40 or not kept:
+            kept[0] = np.stack([_terms(model, latest[:, one]) for one in range(seen.shape[1])], axis=1)
+        terms = kept[0]
+        lagged = np.log(latest[:, :, -1 : -model.lags - 1 : -1] + 1.0)
+        return np.asarray(np.exp(terms[:, :, 0] + (terms[:, :, 1:] * lagged).sum(axis=2)))
+
+    return steer
+
+
+def _terms(model: AreaRegression, counts: FloatArray) -> FloatArray:
+    """Level and own lags of both areas, shape (2, 1 + lags); the mean alone where there is nothing to fit."""
+    found = fit_areas(model, ReportedHarm(HarmKind.OVERDOSE_CALL, counts))
+    terms = np.zeros((2, 1 + model.lags))
+    if found.why_not:
+        terms[:, 0] = np.log(found.mean + 1e-9)
+        return terms
+    terms[:, 1:] = found.coefficients[1 : 1 + model.lags]
+    lagged = np.log(counts[:, -1 : -model.lags - 1 : -1] + 1.0)
+    terms[:, 0] = np.log(found.mean) - (terms[:, 1:] * lagged).sum(axis=1)
+    return terms
 
 
 def _weighted(model: Model, steps: int) -> Steering:

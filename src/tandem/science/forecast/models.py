@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import nbinom
 
 from tandem.science.arrays import FloatArray
+from tandem.science.forecast.area_regression import AreaRegression, fit_areas
 from tandem.science.forecast.neighbours import Adjacency, around
 from tandem.science.forecast.reported import ReportedHarm
 
@@ -79,9 +80,11 @@ class Forecast:
     confidence: float
 
 
-def mean_of(model: Model, harm: ReportedHarm, adjacency: Adjacency | None = None) -> FloatArray:
-    """The weighted mean by area, shape (areas,). `adjacency`: shape (areas, areas), above 0 where areas are close,
-    dense or `csr_array` (see `neighbours`)."""
+def mean_of(model: Model | AreaRegression, harm: ReportedHarm, adjacency: Adjacency | None = None) -> FloatArray:
+    """The weighted mean, or the regression's, by area, shape (areas,). `adjacency`: shape (areas, areas), above 0
+    where areas are close, dense or `csr_array` (see `neighbours`)."""
+    if isinstance(model, AreaRegression):
+        return fit_areas(model, harm, adjacency).mean
     mean: FloatArray = harm.counts @ model.weights(harm.periods)
     if model.neighbours == 0.0:
         return mean
@@ -92,14 +95,22 @@ def mean_of(model: Model, harm: ReportedHarm, adjacency: Adjacency | None = None
 
 
 def forecast(
-    model: Model, harm: ReportedHarm, *, confidence: float = 0.9, adjacency: Adjacency | None = None
+    model: Model | AreaRegression,
+    harm: ReportedHarm,
+    *,
+    confidence: float = 0.9,
+    adjacency: Adjacency | None = None,
 ) -> Forecast:
     """Mean and interval of each area's count in the next period.
 
     The level of an area is gamma distributed: the weighted past counts as that many periods as its weights are worth
     (their sum over the largest, West and Harrison's discount model), with the mean over areas as half a period's
-    worth of prior knowledge. The count is then negative binomial. ValueError without any past period in use.
+    worth of prior knowledge. The count is then negative binomial. Of an `AreaRegression` it is negative binomial with
+    the dispersion found in the past; how surely its terms are known is left out. ValueError without any past period
+    in use.
     """
+    if isinstance(model, AreaRegression):
+        return _of_regression(model, harm, confidence=confidence, adjacency=adjacency)
     weights = model.weights(harm.periods)
     if not weights.any():
         raise ValueError(f"the model “{model.name}” has no past period to learn from")
@@ -113,6 +124,16 @@ def forecast(
     spread = rate / (rate + 1.0)
     low, high = nbinom.ppf(tail, shape, spread), nbinom.ppf(1.0 - tail, shape, spread)
     return Forecast(mean, np.asarray(low), np.asarray(high), confidence)
+
+
+def _of_regression(
+    model: AreaRegression, harm: ReportedHarm, *, confidence: float, adjacency: Adjacency | None
+) -> Forecast:
+    found = fit_areas(model, harm, adjacency)
+    size = 1.0 / max(found.dispersion, 1e-9)
+    tail = (1.0 - confidence) / 2.0
+    low, high = (nbinom.ppf(share, size, size / (size + found.mean)) for share in (tail, 1.0 - tail))
+    return Forecast(found.mean, np.asarray(low), np.asarray(high), confidence)
 
 
 def by_name(name: str, known: tuple[Model, ...] = CANDIDATES) -> Model:

@@ -25,15 +25,18 @@ class ReportedHarm:
     """Counts of reported harm, shape (areas, periods), oldest period first.
 
     Made with `of`, which refuses any other kind. A forecast takes nothing else, so that numbers which rise where
-    police look cannot send them there again.
+    police look cannot send them there again. `population`: people by area, shape (areas,), NaN where it is not known,
+    None without; read by the area regression alone.
     """
 
     kind: HarmKind
     counts: FloatArray
+    population: FloatArray | None = None
 
     @classmethod
-    def of(cls, kind: str, counts: npt.ArrayLike) -> ReportedHarm:
-        """Checked counts. ValueError for another kind, another shape, or counts that are negative or no numbers."""
+    def of(cls, kind: str, counts: npt.ArrayLike, *, population: npt.ArrayLike | None = None) -> ReportedHarm:
+        """Checked counts. ValueError for another kind, another shape, counts that are negative or no numbers, or a
+        population that is negative or not one number for each area (NaN: not known)."""
         if kind not in set(HarmKind):
             known = ", ".join(HarmKind)
             raise ValueError(f"a forecast is made of reported harm only ({known})")
@@ -43,7 +46,7 @@ class ReportedHarm:
         if not np.isfinite(values).all() or (values < 0).any():
             raise ValueError("counts must be numbers from 0 on; a period that nobody reported must be left out")
         values.flags.writeable = False
-        return cls(HarmKind(kind), values)
+        return cls(HarmKind(kind), values, _people(population, values.shape[0]))
 
     @property
     def areas(self) -> int:
@@ -55,4 +58,14 @@ class ReportedHarm:
 
     def until(self, period: int) -> ReportedHarm:
         """What was known before a period: the only view that a model gets in a back-test."""
-        return ReportedHarm(self.kind, self.counts[:, :period])
+        return ReportedHarm(self.kind, self.counts[:, :period], self.population)
+
+
+def _people(population: npt.ArrayLike | None, areas: int) -> FloatArray | None:
+    if population is None:
+        return None
+    people = np.array(population, dtype=np.float64)
+    if people.shape != (areas,) or np.isinf(people).any() or (people < 0).any():
+        raise ValueError("population must be one number from 0 on for each area, NaN where it is not known")
+    people.flags.writeable = False
+    return people

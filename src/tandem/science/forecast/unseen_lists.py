@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.science.forecast.area_regression import AreaRegression
 from tandem.science.forecast.models import Model, mean_of
 from tandem.science.forecast.neighbours import Adjacency
 from tandem.science.forecast.places import judged_list
@@ -24,7 +25,7 @@ class ListScores:
 
 
 def list_scores(
-    model: Model,
+    model: Model | AreaRegression,
     harm: ReportedHarm,
     *,
     periods: Sequence[int],

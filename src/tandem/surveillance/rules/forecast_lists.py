@@ -17,8 +17,8 @@ from tandem.science.arrays import FloatArray
 from tandem.science.forecast import (
     CANDIDATES,
     WITH_NEIGHBOURS,
+    AnyModel,
     Choice,
-    Model,
     PlaceList,
     ReportedHarm,
     Scores,
@@ -117,7 +117,7 @@ def judged(
 
 
 def _lists(
-    model: Model, harm: ReportedHarm, capacity: int, unseen: range, *, sizes: FloatArray, adjacency: Any
+    model: AnyModel, harm: ReportedHarm, capacity: int, unseen: range, *, sizes: FloatArray, adjacency: Any
 ) -> list[PlaceList]:
     """What a model would have listed in each period, judged by what came."""
     scores = [forecast(model, harm.until(period), adjacency=adjacency).mean for period in unseen]
@@ -128,7 +128,7 @@ def _lists(
     ]
 
 
-def _line(model: Model, scores: Scores, lists: list[PlaceList]) -> dict[str, Any]:
+def _line(model: AnyModel, scores: Scores, lists: list[PlaceList]) -> dict[str, Any]:
     low, high = scores.interval(model)
     return {
         "model": asdict(model),
@@ -142,7 +142,7 @@ def _line(model: Model, scores: Scores, lists: list[PlaceList]) -> dict[str, Any
     }
 
 
-def gated(model: Model, order: ForecastOrder) -> Gate:
+def gated(model: AnyModel, order: ForecastOrder) -> Gate:
     """Send a model through the feedback simulation."""
     seed = settings()["seed"]
     found = feedback_gate(model, found_by_looking=order.found_percent / 100, seed=seed)
@@ -160,7 +160,7 @@ def gated(model: Model, order: ForecastOrder) -> Gate:
 
 
 def listed(
-    model: Model, baseline: Model, harm: ReportedHarm, *, capacity: int, edges: Edges, rng: np.random.Generator
+    model: AnyModel, baseline: AnyModel, harm: ReportedHarm, *, capacity: int, edges: Edges, rng: np.random.Generator
 ) -> tuple[list[int], set[int]]:
     """Numbers of the areas on the list in their order, and of the calendar's. Ties by a draw."""
     draw = rng.random(harm.areas)

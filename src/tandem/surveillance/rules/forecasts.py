@@ -18,7 +18,7 @@ import numpy as np
 from tandem.agencies.types import AgencyKind, Role
 from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
-from tandem.science.forecast import WITH_NEIGHBOURS, Model, ReportedHarm, along_the_list, forecast
+from tandem.science.forecast import WITH_NEIGHBOURS, AnyModel, Model, ReportedHarm, along_the_list, forecast
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.types import OverdoseFrame
 from tandem.surveillance.types.forecasts import ForecastOrder, ForecastRun, Gate, Horizon
@@ -124,7 +124,7 @@ def known_model(plain: Mapping[str, Any]) -> Model | None:
     return next((one for one in WITH_NEIGHBOURS if asdict(one) == dict(plain)), None)
 
 
-def model_version(model: Model) -> str:
+def model_version(model: AnyModel) -> str:
     """SHA-256 of a model's parameters and of what it says about a fixed record: another one for another model, for
     the same name with other parameters, and for the same parameters that a changed program reads otherwise."""
     area, period = np.indices((5, 40))
