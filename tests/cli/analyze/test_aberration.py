@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from tandem.cli.main import commands
 from tandem.core.errors import BadInput, EmptyFile, NoSuchColumn, NoSuchFile, UnreadableValue
-from tandem.science.aberration import ears
+from tandem.core.us_holidays import us_federal_holidays_between
+from tandem.science.aberration import cusum, ears, ewma
 from tests.science.cincinnati import reference
 
 START = date(2024, 1, 1)
@@ -172,3 +173,37 @@ def test_a_record_too_short_to_judge_is_not_called_quiet(series):
     result = run(series, "--date", "day", "--count", "calls", "--method", "farrington-flexible")
     assert result.exit_code == 0
     assert result.stdout == "60 of 60 periods could not be judged: too short a past.\n"
+
+
+@pytest.mark.parametrize(("method", "more"), [("ears-c2", ()), ("ewma", ()), ("cusum", ("--flat",))])
+def test_weekdays_and_holidays_are_kinds_of_days_for_every_daily_detector(tmp_path, method, more):
+    """Witness: the function with the kinds written out; a file of holidays gives what `us` gives for those days."""
+    start = date(2023, 1, 1).toordinal()
+    counts = np.random.default_rng(3).poisson(9.0, 800)
+    days = np.arange(start, start + 800)
+    file, holidays = tmp_path / "days.csv", tmp_path / "holidays.txt"
+    rows = [f"{date.fromordinal(int(day))},{many}" for day, many in zip(days, counts, strict=True)]
+    file.write_text("date,n\n" + "\n".join(rows) + "\n")
+    known = sorted(us_federal_holidays_between(date(2023, 1, 1), date.fromordinal(start + 799)))
+    holidays.write_text("\n".join(map(str, known)) + "\n")
+    types = (days - 1) % 7
+    types[np.isin(days, [day.toordinal() for day in known])] = 7
+    plain = {
+        "ears-c2": lambda: ears(counts, method="C2", day_types=types),
+        "ewma": lambda: ewma(counts, day_types=types),
+        "cusum": lambda: cusum(counts, learn=400, per_year=None, day_types=types),
+    }[method]()
+    words = ["analyze", "aberration", str(file), "--method", method, "--day-of-week", "--json", *more]
+    for calendar in ("us", str(holidays)):
+        done = CliRunner().invoke(commands, [*words, "--holidays", calendar])
+        assert done.exit_code == 0, done.output
+        told = [row["threshold"] for row in json.loads(done.stdout)["rows"]]
+        assert [np.nan if one is None else one for one in told] == pytest.approx(
+            plain.threshold.tolist(), nan_ok=True
+        )
+    holidays.write_text("2023-07-04\nsoon\n")
+    assert isinstance(CliRunner().invoke(commands, [*words, "--holidays", str(holidays)]).exception, BadInput)
+    refused = CliRunner().invoke(
+        commands, ["analyze", "aberration", str(file), "--method", "threshold", "--holidays", "us"]
+    )
+    assert "--holidays is no option" in refused.output

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, TypeVar
 
 import click
 import numpy as np
 import numpy.typing as npt
 
+from tandem.cli.analyze.holidays import holidays_of
 from tandem.cli.analyze.options import FloatRange
 from tandem.cli.analyze.periods import PER_YEAR, Axis
 from tandem.cli.analyze.series import Series
@@ -41,19 +41,23 @@ METHODS = (
 ODMAP = "odmap"
 POWERS = {"2/3": 2 / 3, "1/2": 0.5, "none": 1.0}
 HOLIDAY = 7
-_REGRESSION = frozenset(
-    {"alpha", "years_back", "half_window", "seasons", "recent_left_out", "weight_limit", "reweightings", "trend"}
-    | {"trend_p", "threshold", "power", "two_sided", "least_events", "per_year", "day_of_week", "holidays"}
+_KINDS = frozenset({"day_of_week", "holidays", "holiday_calendar"})
+_REGRESSION = (
+    frozenset(
+        {"alpha", "years_back", "half_window", "seasons", "recent_left_out", "weight_limit", "reweightings", "trend"}
+        | {"trend_p", "threshold", "power", "two_sided", "least_events", "per_year"}
+    )
+    | _KINDS
 )
-_EARS = frozenset({"alpha", "baseline", "min_count"})
+_EARS = frozenset({"alpha", "baseline", "min_count"}) | _KINDS
 TAKES: Mapping[str, frozenset[str]] = {
     "farrington-flexible": _REGRESSION | {"weights"},
     "farrington": _REGRESSION - {"recent_left_out"},
     "ears-c1": _EARS,
     "ears-c2": _EARS,
     "ears-c3": _EARS,
-    "cusum": frozenset({"k", "h", "years_back", "per_year", "seasonal", "min_count"}),
-    "ewma": frozenset({"alpha", "baseline", "smoothing", "min_count"}),
+    "cusum": frozenset({"k", "h", "years_back", "per_year", "seasonal", "min_count"}) | _KINDS,
+    "ewma": frozenset({"alpha", "baseline", "smoothing", "min_count"}) | _KINDS,
     "threshold": frozenset({"limit", "weeks_back", "spread", "min_count"}),
 }
 _OPTIONS = (
@@ -74,8 +78,11 @@ _OPTIONS = (
     click.option("--two-sided/--one-sided", default=None, help="Farrington: half of alpha above.  [classic: two]"),
     click.option("--least-events", type=click.IntRange(0), help="Events in four weeks that an alarm needs.  [5]"),
     click.option("--per-year", type=FloatRange(2), help="Periods in a year.  [52 weeks, 365 days]"),
-    click.option("--day-of-week", is_flag=True, default=None, help="Farrington by day: a factor for each weekday."),
-    click.option("--holiday", "holidays", multiple=True, metavar="DATE", help="Farrington by day; may be repeated."),
+    click.option("--day-of-week", is_flag=True, default=None, help="Daily counts: a factor for each weekday."),
+    click.option(
+        "--holiday", "holidays", multiple=True, metavar="DATE", help="Daily counts: a holiday; repeated."
+    ),
+    click.option("--holidays", "holiday_calendar", metavar="FILE|us", help="A date a line, or US federal holidays."),
     click.option("--baseline", type=click.IntRange(2), help="EARS, EWMA: periods in the baseline.  [7, 28]"),
     click.option("--k", type=FloatRange(0, min_open=True), help="CUSUM: reference value.  [1.04]"),
     click.option("--h", type=FloatRange(0, min_open=True), help="CUSUM: decision limit.  [2.26]"),
@@ -100,10 +107,12 @@ def judge(series: Series, method: str, given: Mapping[str, Any], shown: slice) -
     options = {name: value for name, value in given.items() if value is not None and value != ()}
     for name in options:
         if name not in TAKES[method]:
-            word = {"holidays": "holiday"}.get(name, name).replace("_", "-")
+            word = {"holidays": "holiday", "holiday_calendar": "holidays"}.get(name, name).replace("_", "-")
             raise click.UsageError(f"--{word} is no option of {method}.")
     if method.startswith("farrington"):
         return _farrington(series, method, options, shown)
+    if method != "threshold" and (types := _day_types(series.axis, options)) is not None:
+        options["day_types"] = types
     if method == "cusum":
         return _cusum(series, options)
     if method == "threshold":
@@ -115,7 +124,7 @@ def judge(series: Series, method: str, given: Mapping[str, Any], shown: slice) -
 
 def _farrington(series: Series, method: str, options: dict[str, Any], shown: slice) -> Detection:
     start = {"original": ORIGINAL, "noufaily": NOUFAILY}[options.pop("weights", "noufaily")]
-    types = _day_types(series.axis, options.pop("day_of_week", False), options.pop("holidays", ()))
+    types = _day_types(series.axis, options)
     if "power" in options:
         options["power"] = POWERS[options["power"]]
     per_year = options.pop("per_year", PER_YEAR[series.axis.every])
@@ -128,19 +137,18 @@ def _farrington(series: Series, method: str, options: dict[str, Any], shown: sli
     return farrington(series.counts, settings, at=at, day_types=types, workers=2)
 
 
-def _day_types(axis: Axis, by_weekday: bool, holidays: tuple[str, ...]) -> npt.NDArray[np.int64] | None:
-    """Weekday 0 to 6 and 7 for holidays; without weekday terms 0, and 7 for holidays."""
-    if not by_weekday and not holidays:
+def _day_types(axis: Axis, options: dict[str, Any]) -> npt.NDArray[np.int64] | None:
+    """Weekday 0 to 6 and 7 for holidays; without weekday terms 0, and 7 for holidays. Takes its options out."""
+    by_weekday, named, calendar = (
+        options.pop(name, None) for name in ("day_of_week", "holidays", "holiday_calendar")
+    )
+    if not by_weekday and not named and not calendar:
         return None
     if axis.every != "day":
         raise click.UsageError("Weekday and holiday terms need daily counts.")
-    types = axis.weekdays.copy() if by_weekday else np.zeros(axis.days.size, dtype=np.int64)
-    for text in holidays:
-        try:
-            day = date.fromisoformat(text).toordinal()
-        except ValueError as error:
-            raise click.UsageError("--holiday takes a date such as 2016-07-04.") from error
-        types[axis.days == day] = HOLIDAY
+    weekdays = axis.weekdays
+    types = weekdays.copy() if by_weekday else np.zeros(axis.days.size, dtype=np.int64)
+    types[np.isin(axis.days, holidays_of(named, calendar, axis.days))] = HOLIDAY
     return types
 
 

@@ -5,6 +5,7 @@ frequency with which the same rule alarmed in the year before says how much to m
 """
 
 from tandem.science.aberration.control_charts import count_limit, cusum, ewma
+from tandem.science.aberration.day_factors import day_factors
 from tandem.science.aberration.ears import EARS_METHODS, ears
 from tandem.science.aberration.exceedances import (
     AlarmFrequency,
@@ -32,6 +33,7 @@ __all__ = [
     "alarm_frequency",
     "count_limit",
     "cusum",
+    "day_factors",
     "ears",
     "ewma",
     "farrington",

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.stats import norm
 
+from tandem.science.aberration.day_factors import baseline_of_kinds, day_factors
 from tandem.science.aberration.exceedances import Detection, checked_counts
 from tandem.science.arrays import FloatArray
 
@@ -30,6 +31,7 @@ def ears(
     baseline: int = 7,
     alpha: float = 0.001,
     min_count: float | None = None,
+    day_types: npt.ArrayLike | None = None,
 ) -> Detection:
     """Judge every period of one series (shape (t,)) or of many (shape (s, t)) by EARS C1, C2 or C3.
 
@@ -53,21 +55,21 @@ def ears(
       spread today; R gives NaN) the limit is today's own count: no alarm.
     - too little past (the first 7, 9, 11 periods at baseline 7): expected and limit NaN, no alarm. A series
       of length 0 gives arrays of length 0.
+    - `day_types`, shape (t,) (0 to 6 for weekdays, another number for holidays): each day is compared as its kind.
+      With f the factors of `day_factors`, m and s those of `baseline_of_kinds`: limit f m + z s sqrt(f), and
+      C2 = (x - f m) / (s sqrt(f)). The factors come from earlier days alone; 28 days more are not judged.
     - NaN, infinite or negative counts, `baseline` below 2, `alpha` outside (0, 0.5]: ValueError.
     """
-    if method not in EARS_METHODS:
-        raise ValueError(f"method {method!r} is unknown; choose one of {', '.join(EARS_METHODS)}.")
-    if baseline < 2:
-        raise ValueError(f"baseline is {baseline}; a spread needs at least 2 periods.")
-    if not 0 < alpha <= 0.5:
-        raise ValueError(f"alpha is {alpha}; it must be above 0 and at most 0.5.")
-    observed = checked_counts(counts)
-    if observed.ndim not in (1, 2):
-        raise ValueError("counts must be one series (t,) or one row per series (s, t).")
+    observed = _checked(counts, method, baseline, alpha)
     quantile = float(norm.isf(alpha))
-    if observed.ndim == 2 and observed.size >= _LARGE and _whole(observed):
+    if day_types is None and observed.ndim == 2 and observed.size >= _LARGE and _whole(observed):
         return _compiled(observed, method, baseline, quantile, min_count)
-    mean, spread = baseline_of(observed, baseline, _GUARD_BAND[method])
+    if day_types is None:
+        mean, spread = baseline_of(observed, baseline, _GUARD_BAND[method])
+    else:
+        factors = day_factors(observed, day_types)
+        mean, spread = baseline_of_kinds(observed, factors, baseline, _GUARD_BAND[method])
+        mean, spread = mean * factors, spread * np.sqrt(factors)
     if method == "C3":
         limit = c3_limit(observed, mean, spread, quantile)
         mean = np.where(np.isnan(limit), np.nan, mean)
@@ -78,6 +80,19 @@ def ears(
     if min_count is not None:
         alarm &= observed >= min_count
     return Detection(f"ears-{method.lower()}", observed, mean, limit, alarm)
+
+
+def _checked(counts: npt.ArrayLike, method: str, baseline: int, alpha: float) -> FloatArray:
+    if method not in EARS_METHODS:
+        raise ValueError(f"method {method!r} is unknown; choose one of {', '.join(EARS_METHODS)}.")
+    if baseline < 2:
+        raise ValueError(f"baseline is {baseline}; a spread needs at least 2 periods.")
+    if not 0 < alpha <= 0.5:
+        raise ValueError(f"alpha is {alpha}; it must be above 0 and at most 0.5.")
+    observed = checked_counts(counts)
+    if observed.ndim not in (1, 2):
+        raise ValueError("counts must be one series (t,) or one row per series (s, t).")
+    return observed
 
 
 def _compiled(
