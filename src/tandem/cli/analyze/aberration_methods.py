@@ -79,9 +79,7 @@ _OPTIONS = (
     click.option("--least-events", type=click.IntRange(0), help="Events in four weeks that an alarm needs.  [5]"),
     click.option("--per-year", type=FloatRange(2), help="Periods in a year.  [52 weeks, 365 days]"),
     click.option("--day-of-week", is_flag=True, default=None, help="Daily counts: a factor for each weekday."),
-    click.option(
-        "--holiday", "holidays", multiple=True, metavar="DATE", help="Daily counts: a holiday; repeated."
-    ),
+    click.option("--holiday", "holidays", multiple=True, metavar="DATE", help="Daily counts: a holiday; repeated."),
     click.option("--holidays", "holiday_calendar", metavar="FILE|us", help="A date a line, or US federal holidays."),
     click.option("--baseline", type=click.IntRange(2), help="EARS, EWMA: periods in the baseline.  [7, 28]"),
     click.option("--k", type=FloatRange(0, min_open=True), help="CUSUM: reference value.  [1.04]"),
