@@ -88,6 +88,9 @@ FUNCTIONS: dict[str, Callable[[Columns], Any]] = {
     "false_discovery.adjusted_p": lambda c: false_discovery.adjusted_p(c(X / 2000)),
     "first_seen.first_seen": lambda c: first_seen.first_seen(c(DAYS), c(YES)),
     "forecast.fit_self_exciting": lambda c: forecast.fit_self_exciting(c(PLACE), c(DAYS), cells=6, start=0, end=200),
+    "forecast.fit_spreading": lambda c: forecast.fit_spreading(
+        c(PLACE), c(DAYS), x=c(X[:6]), y=c(Y[:6]), start=0, end=200, bandwidth=300
+    ),
     "forecast.judged_list": lambda c: forecast.judged_list(c(X), c(DAYS), capacity=5, size=c(Y)),
     "forecast.touching": lambda c: forecast.touching(c(EDGES), areas=6).toarray(),
     "hotspots.getis_ord": lambda c: hotspots.getis_ord(c(SIX), _weights(), permutations=19),

@@ -62,8 +62,9 @@ def _spikes() -> None:
 
 
 def _places() -> None:
-    from tandem.science.forecast import fit_self_exciting
+    from tandem.science.forecast import fit_self_exciting, fit_spreading
     from tandem.science.hotspots import getis_ord, weights_by_edges
 
     getis_ord(np.arange(4.0), weights_by_edges([[0, 1], [1, 2], [2, 3]], areas=4), permutations=9, seed=1)
     fit_self_exciting([0, 0, 1], [1.0, 2.0, 3.0], cells=2, start=0, end=5, rounds=1)
+    fit_spreading([0, 0, 1], [1.0, 2.0, 3.0], x=[0, 1], y=[0, 0], start=0, end=5, bandwidth=1.0, rounds=1)

@@ -17,6 +17,7 @@ from tandem.science.forecast.neighbours import along_the_list, touching
 from tandem.science.forecast.places import PlaceList, judged_list
 from tandem.science.forecast.reported import HarmKind, ReportedHarm
 from tandem.science.forecast.self_exciting import SelfExciting, fit_self_exciting
+from tandem.science.forecast.spreading import Spreading, fit_spreading
 from tandem.science.forecast.unseen_lists import ListScores, list_scores
 
 __all__ = [
@@ -35,12 +36,14 @@ __all__ = [
     "ReportedHarm",
     "Scores",
     "SelfExciting",
+    "Spreading",
     "along_the_list",
     "choose",
     "digest_of",
     "feedback_gate",
     "fit_areas",
     "fit_self_exciting",
+    "fit_spreading",
     "forecast",
     "judged_list",
     "list_scores",
