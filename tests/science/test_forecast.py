@@ -250,3 +250,21 @@ def test_cook_county_a_year_earlier_the_same_rule_beats_the_baselines_on_the_yea
     scores = scores_on_unseen(harm, choice, periods=[5], **near)
     assert scores.mean(choice.model) == pytest.approx(0.818, abs=0.001)
     assert scores.mean(choice.model) > scores.mean(scores.best_baseline)
+
+
+def test_progress_is_told_and_what_it_raises_stops_the_work() -> None:
+    harm, told = made_up(), []
+    words = {"capacity": 10, "seed": 3, "progress": lambda *at: told.append(at)}
+    choice, _ = choose(harm, periods=[4, 5], **words)
+    lists = 2 * len(CANDIDATES)
+    assert told == [(nth + 1, lists) for nth in range(lists)]
+    told.clear()
+    scores_on_unseen(harm, choice, periods=[6], progress=lambda *at: told.append(at))
+    assert told[-1] == (len(CANDIDATES), len(CANDIDATES))
+
+    def stop(done: int, _: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        feedback_gate(MEAN_OF_ALL, seed=1, progress=stop)

@@ -149,3 +149,19 @@ def test_a_density_along_streets_crosses_no_river_and_keeps_its_mass() -> None:
     assert told[1] > told[0] > 0
     with pytest.raises(ValueError, match="join nodes"):
         network_density([1.0], [[0, 1]], [1.0], bandwidth=3)
+
+
+def test_many_shuffles_are_done_in_small_pieces_and_say_the_same() -> None:
+    """Harm: a run that cannot be stopped. The draws of an area do not hang on the piece it stands in."""
+    from tandem.science.hotspots import local
+
+    values = np.random.default_rng(3).gamma(1.0, 2.0, 400)
+    weights = weights_by_edges(np.column_stack([np.arange(399), np.arange(1, 400)]), areas=400)
+    told: list[tuple[int, int]] = []
+    whole = getis_ord(values, weights, permutations=999, seed=4)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(local, "_DRAWS", 4000.0)
+        small = getis_ord(values, weights, permutations=999, seed=4, progress=lambda *at: told.append(at))
+    assert np.array_equal(whole.p_permuted, small.p_permuted)
+    assert len(told) >= 200
+    assert told[-1] == (400, 400)

@@ -16,6 +16,7 @@ from tandem.science.forecast.neighbours import Adjacency
 from tandem.science.forecast.neighbours import digest as digest_of_neighbours
 from tandem.science.forecast.places import judged_list
 from tandem.science.forecast.reported import ReportedHarm
+from tandem.science.threads import Progress
 
 AnyModel = Model | AreaRegression
 SUBSAMPLES = 100
@@ -76,6 +77,7 @@ def choose(
     seed: int,
     candidates: tuple[AnyModel, ...] = CANDIDATES,
     adjacency: Adjacency | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Choice, Scores]:
     """Choose a model by its reach on these periods (numbers of columns), each forecast from its past.
 
@@ -84,7 +86,8 @@ def choose(
     last of `periods` is read: the harm is cut there first.
     """
     known = harm.until(max(periods) + 1)
-    scores = scores_on(known, periods=periods, capacity=capacity, seed=seed, models=candidates, adjacency=adjacency)
+    asked = {"capacity": capacity, "seed": seed, "adjacency": adjacency, "progress": progress}
+    scores = scores_on(known, periods=periods, models=candidates, **asked)  # type: ignore[arg-type]
     best = max(candidates, key=scores.mean)
     close = [one for one in candidates if scores.is_close(one, best)]
     model = max(close, key=lambda one: (one.worth(min(periods)), scores.mean(one)))
@@ -127,6 +130,7 @@ def scores_on_unseen(
     periods: Sequence[int],
     candidates: tuple[AnyModel, ...] = CANDIDATES,
     adjacency: Adjacency | None = None,
+    progress: Progress | None = None,
 ) -> Scores:
     """Judge a sealed choice, and beside it all candidates, on later periods.
 
@@ -142,7 +146,7 @@ def scores_on_unseen(
     if min(periods) <= max(choice.periods):
         raise ValueError("a period that was used for choosing cannot judge the choice")
     words = {"capacity": choice.capacity, "seed": choice.seed, "models": candidates, "adjacency": adjacency}
-    return scores_on(harm, periods=periods, **words)  # type: ignore[arg-type]
+    return scores_on(harm, periods=periods, progress=progress, **words)  # type: ignore[arg-type]
 
 
 def scores_on(
@@ -153,10 +157,12 @@ def scores_on(
     seed: int,
     models: tuple[AnyModel, ...],
     adjacency: Adjacency | None = None,
+    progress: Progress | None = None,
 ) -> Scores:
     """Reach of each model over subsamples of areas (four in five, the same for all models), mean over periods.
 
     Subsamples without harm in one of the periods say nothing of a list and are left out; none left: ValueError.
+    `progress` is told the lists judged and to judge.
     """
     if not periods or min(periods) < 1 or max(periods) >= harm.periods:
         raise ValueError(f"periods must lie between 1 and {harm.periods - 1}: the first has no past")
@@ -165,13 +171,15 @@ def scores_on(
     samples = [rng.permutation(harm.areas)[:kept] for _ in range(SUBSAMPLES)]
     reach, reached = np.zeros((2, len(models), SUBSAMPLES))
     for nth, model in enumerate(models):
-        for period in periods:
+        for at, period in enumerate(periods):
             score = mean_of(model, harm.until(period), adjacency)
             came = harm.counts[:, period]
             for which, sample in enumerate(samples):
                 judged = judged_list(score[sample], came[sample], capacity=capacity)
                 reach[nth, which] += judged.reach_of_best / len(periods)
                 reached[nth, which] += judged.reached / len(periods)
+            if progress:
+                progress(nth * len(periods) + at + 1, len(models) * len(periods))
     with_harm = ~np.isnan(reach).any(axis=0)
     if not with_harm.any():
         raise ValueError("the periods hold too few events to compare lists on")

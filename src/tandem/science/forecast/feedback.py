@@ -22,6 +22,7 @@ from tandem.science.arrays import FloatArray
 from tandem.science.forecast.area_regression import AreaRegression, fit_areas
 from tandem.science.forecast.models import Model
 from tandem.science.forecast.reported import HarmKind, ReportedHarm
+from tandem.science.threads import Progress
 
 LIMIT_POINTS = 10.0
 STEPS = 1_000
@@ -57,13 +58,15 @@ def feedback_gate(
     steps: int = STEPS,
     simulations: int = 20,
     seed: int,
+    progress: Progress | None = None,
 ) -> FeedbackResult:
     """Let a model steer for `steps` steps between two equal areas and see how far it drifts.
 
     `found_by_looking`: share of all reports, 0 to under 1, that come only where the team went; `reported`: mean of
     the others a step in each area. The first ten steps alternate, so that the model has a past. An `AreaRegression`
     steers after 40 steps of the plain mean, learns its terms again every 50 steps from the latest 60, and has neither
-    population nor neighbours here. ValueError for a share outside its range or a mean that is not above 0.
+    population nor neighbours here. `progress` is told the steps. ValueError for a share outside its range or a mean
+    that is not above 0.
     """
     if not 0 <= found_by_looking < 1 or not reported > 0:
         raise ValueError("the share found by looking must lie from 0 to under 1, and the reports above 0")
@@ -83,6 +86,8 @@ def feedback_gate(
             first = np.where(mean[0] == mean[1], rng.random(simulations) < 0.5, mean[0] > mean[1])
         went[0, :, step], went[1, :, step] = first, ~first
         seen[:, :, step] += went[:, :, step] * found[:, step]
+        if progress:
+            progress(step + 1, steps)
     drift = np.abs(share[:, -max(1, steps // 10) :].mean(axis=1) - 0.5) * 100.0
     return FeedbackResult(float(drift.max()), LIMIT_POINTS, steps, simulations, found_by_looking)
 

@@ -13,6 +13,8 @@ from tandem.science.hotspots.weights import Weights
 from tandem.science.threads import Progress, each, workers_or_all
 
 _BLOCK = 256
+_DRAWS = 2e7
+"""Draws of one piece of work, a fraction of a second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,16 +134,20 @@ def _permuted(
     p_values = np.ones(values.size)
     tolerance = 1e-9 * float(np.abs(values).sum() + 1.0)
 
+    # Pieces are small where shuffles are many, so that an interruption is heard soon; each area draws alike in any.
+    draws = permutations * max(float(weights.counts.mean()), 1.0)
+    size = int(min(max(_DRAWS / draws, 1.0), _BLOCK))
+
     def fill(block: int) -> None:
-        first = block * _BLOCK
-        last = min(first + _BLOCK, values.size)
+        first = block * size
+        last = min(first + size, values.size)
         kernels.conditional_p(
             values, weights.counts, sums, tolerance, permutations, seed, first, last, p_values[first:last]
         )
 
     def done(block: int) -> None:
         if progress:  # told in areas
-            progress(min((block + 1) * _BLOCK, values.size), values.size)
+            progress(min((block + 1) * size, values.size), values.size)
 
-    each(fill, -(-values.size // _BLOCK), workers=workers_or_all(workers), done=done)
+    each(fill, -(-values.size // size), workers=workers_or_all(workers), done=done)
     return p_values
