@@ -30,6 +30,7 @@ from tandem.surveillance.rules.appearances import first_confirmations, has_enoug
 from tandem.surveillance.types import (
     AlertKind,
     AlertState,
+    AlertSummary,
     NewFieldTest,
     NewFinding,
     NewSampleRow,
@@ -60,6 +61,13 @@ def nights(slug: str, first: date, last: date) -> dict[date, int]:
     return {day: n for day, n in done.items() if n}
 
 
+def hours_until_a_person_steps_in(alert: AlertSummary, task_id: UUID, *, hours: int) -> tuple[float | None, ...]:
+    """Hours to the response before and after a person's first step; that it opened by itself is no answer."""
+    before = after_action_of(alert.id).hours_to_respond
+    move_task(by=BY, task_id=task_id, to=TaskState.DONE, now=alert.raised_at + timedelta(hours=hours))
+    return before, after_action_of(alert.id).hours_to_respond
+
+
 def test_what_was_planted_raises_one_alert_with_its_response_on_its_day(client, county):
     """Witness: the planted truth of journeys/riverbend/supply.py; every agency's nights are run, twice."""
     police = agency_by_slug(using="default", slug="riverbend-police").id
@@ -84,11 +92,7 @@ def test_what_was_planted_raises_one_alert_with_its_response_on_its_day(client, 
     response = response_detail(alert.response_id)
     assert [task.title for task in response.tasks][:1] == ["Verify with the laboratory or the drug check"]
     assert models.Response.objects.count() == models.Alert.objects.count() == 1
-    # It opened by itself: that is no answer. The first step of a person is.
-    assert after_action_of(alert.id).hours_to_respond is None
-    taken = alert.raised_at + timedelta(hours=5)
-    move_task(by=BY, task_id=response.tasks[0].id, to=TaskState.DONE, now=taken)
-    assert after_action_of(alert.id).hours_to_respond == 5.0
+    assert hours_until_a_person_steps_in(alert, response.tasks[0].id, hours=5) == (None, 5.0)
     before = [one for one in sightings(today=KNOWN_ON) if one.is_confirmed and one.collected_on < TAKEN_ON]
     assert behind.samples_before == len({one.sample for one in before})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import smtplib
 import socket
 import ssl
 import threading
@@ -141,3 +142,9 @@ def send_signed(
     except (OSError, http.client.HTTPException, UnicodeError):
         return "no_connection"
     return "" if 200 <= status < 300 else f"status_{status}"
+
+
+def never_left(trouble: OSError) -> bool:
+    """Whether it is certain that no mail server took it: nobody answered, or the server said no. A silence is not."""
+    said_no = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
+    return isinstance(trouble, (*said_no, ConnectionRefusedError, socket.gaierror))

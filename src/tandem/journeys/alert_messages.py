@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
-from socket import gaierror
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from tandem.agencies.rules import can_act_for
 from tandem.agencies.types import Agency, Role
 from tandem.core import side
 from tandem.core.actor import Actor
-from tandem.exchange.senders import send_signed
+from tandem.exchange.senders import never_left, send_signed
 from tandem.science.small_numbers import K
 from tandem.surveillance.actions import claim_digest, note_delivery, note_digest
 from tandem.surveillance.queries.alerts import alert_detail, alerts_of
@@ -170,13 +168,7 @@ def _send_digest(by: Actor, subscription: Subscription, address: str, now: datet
     try:
         send_mail(subject, text, None, [address])
     except OSError as trouble:  # every trouble of mail is one
-        note_digest(**what, state=MailState.REFUSED if _never_left(trouble) else MailState.UNKNOWN)
+        note_digest(**what, state=MailState.REFUSED if never_left(trouble) else MailState.UNKNOWN)
         raise
     note_digest(**what, state=MailState.SENT)
     return True
-
-
-def _never_left(trouble: OSError) -> bool:
-    """Whether it is certain that nothing was taken: nobody answered, or the server said no. A silence is not."""
-    refused = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError, ConnectionRefusedError, gaierror)
-    return isinstance(trouble, refused)
