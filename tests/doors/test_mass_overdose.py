@@ -11,6 +11,7 @@ from django.utils import timezone
 from tandem.agencies.queries import agency_by_slug
 from tandem.agencies.types import AgencyKind, Role
 from tandem.core.actor import system_actor
+from tandem.journeys.alert_messages import message_of
 from tandem.journeys.mass_overdose import answer_mass_overdoses
 from tandem.surveillance import models
 from tandem.surveillance.actions import record_overdoses
@@ -63,6 +64,18 @@ def test_three_people_in_one_incident_raise_one_alert_with_its_playbook_and_a_fo
     closing = f"/office/surveillance/alerts/{alert_id}/close/"
     assert client.post(closing, {"closed-note": "real_increase"}).status_code == 400
     assert client.post(closing, {"closed-note": "several_people"}).status_code == 302
+
+
+def test_what_leaves_the_house_names_no_area(agency):
+    """Three people in one place on one day: with the area a receiver could tell who they are."""
+    outline = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    area = models.Area.objects.create(agency_id=agency.id, name="Harbor", slug="harbor", area_km2=1, geometry=outline)
+    incident(agency, 3)
+    models.OverdoseEvent.objects.update(area=area)
+    [alert_id] = answered(agency)
+    alert = alert_detail(alert_id).summary
+    assert alert.areas == ("Harbor",)
+    assert "Harbor" not in str(message_of(uuid4(), agency, alert, AlertState.OPEN))
 
 
 def test_two_people_three_incidents_old_ones_and_what_does_not_count_raise_nothing(agency):

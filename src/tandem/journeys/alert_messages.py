@@ -42,7 +42,8 @@ def hook_secret(hook_id: UUID) -> str:
 def message_of(parcel_id: UUID, agency: Agency, alert: AlertSummary, state: AlertState) -> dict[str, Any]:
     """What an address is told: whose alert, of which kind, its days, areas and state, and a count unless it is small.
 
-    A new substance is not named: whoever may know it signs in.
+    A new substance is not named, nor the area of a mass overdose, which is a handful of people: whoever may know it
+    signs in.
     """
     return {
         "id": str(parcel_id),
@@ -53,7 +54,7 @@ def message_of(parcel_id: UUID, agency: Agency, alert: AlertSummary, state: Aler
         "start": alert.start_on.isoformat(),
         "end": alert.end_on.isoformat(),
         "whole_agency": alert.is_whole_agency,
-        "areas": list(alert.areas),
+        "areas": [] if alert.kind is AlertKind.MASS_OVERDOSE else list(alert.areas),
         "about": str(alert.kind),
         "events_on_worst_day": shown_outside(alert.observed) if alert.kind is AlertKind.INCREASE else None,
         "preliminary": alert.is_preliminary,

@@ -9,13 +9,16 @@ the findings on the other side, where no person is. After closing nobody opens t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tandem.agencies.queries import agency_by_id
 from tandem.care.actions import reviews as actions
+from tandem.care.queries import casework, visits
+from tandem.care.rules.reviews import quarter_of, refusal_of_later_contact
 from tandem.care.types import Source
 from tandem.care.types.reviews import DropReason, ReviewState
 from tandem.consent.actions import reviews as teams
@@ -30,21 +33,28 @@ from tandem.journeys import opening
 from tandem.journeys.review_opened import Opened, access_to, opened, team_for
 from tandem.people.queries import identity_of
 from tandem.surveillance.actions.reviews import Advice, receive_findings
+from tandem.surveillance.queries.clock import clock_of
+from tandem.surveillance.rules.days import local_day
 
-VAULT = "vault"
+RECORDS, VAULT = "default", "vault"
 JOB = "fatality_review"
 # Steps that the leader takes by themselves; the others have a story of their own below.
 LEADER_STEPS = frozenset({ReviewState.RECORDS_ASKED, ReviewState.REVIEWED, ReviewState.DROPPED})
 
 
 def begin(*, by: Actor, person_id: UUID, died_on: date, state: str, says: str, today: date, now: datetime) -> UUID:
-    """Select a death: the leader signs, the gate opens, the review begins. All of it or nothing."""
+    """Select a death: the leader signs, the gate opens, the review begins. All of it or nothing.
+
+    Refused while the record shows a contact after that day: a review would open the record of somebody who lives.
+    """
     with transaction.atomic(using=VAULT):
         access_now = opening.record(by=by, person_id=person_id, now=now)
         review_id = teams.open_team(by=by, now=now, person_id=person_id, state=state, says=says)
+        access = access_to(by=by, person_id=person_id, now=now)
+        _stop_if_met_since(access, person_id, died_on, now)
         source = Source(Origin.CARE, False, _agency(by), _is_made_up(access_now, person_id, now))
         return actions.open_review(
-            access=access_to(by=by, person_id=person_id, now=now),
+            access=access,
             by=by,
             now=now,
             person_id=person_id,
@@ -161,14 +171,20 @@ def close(*, by: Actor, review_id: UUID, today: date, now: datetime) -> None:
 
 
 def publish(*, payload: Mapping[str, str], now: datetime) -> None:
-    """Applied by the relay, in its records transaction: codes, a quarter and recommendations; never a person."""
+    """Applied by the relay, in its records transaction: codes, a quarter and recommendations; never a person.
+
+    A quarter that is over by now may have been shown, and one review more in it would be the difference: what comes
+    late counts into the quarter that runs.
+    """
     found = summary_of_review(UUID(payload["summary_id"]))
-    if found is None:
+    agency = agency_by_id(using=RECORDS, agency_id=found.agency_id) if found else None
+    if found is None or agency is None:
         raise LookupError("there is no such summary")
+    today = local_day(clock_of(agency.id, wall=now), agency.timezone)
     receive_findings(
         by=system_actor(JOB),
         agency_id=found.agency_id,
-        quarter_on=found.quarter_on,
+        quarter_on=max(found.quarter_on, quarter_of(today)),
         factors=found.factors,
         advice=[Advice(one.id, one.factor, one.words, one.owner_id, one.due_on) for one in found.advice],
         is_synthetic=found.is_synthetic,
@@ -181,6 +197,17 @@ def _leading(by: Actor, review_id: UUID, now: datetime) -> Access:
     if found.team.led_by != by.account_id:
         raise Refused(*NO_SUCH_REVIEW)
     return found.access
+
+
+def _stop_if_met_since(access: Access, person_id: UUID, died_on: date, now: datetime) -> None:
+    read: dict[str, Any] = {"access": access, "person_id": person_id, "now": now}
+    # A day's grace: encounters are kept in UTC.
+    met = [one.occurred_at.date() - timedelta(days=1) for one in visits.encounters_of(**read)]
+    refusal = refusal_of_later_contact(
+        died_on=died_on, met_on=[*met, *(one.given_on for one in casework.services_of(**read))]
+    )
+    if refusal:
+        raise Refused(refusal.code, refusal.sentence)
 
 
 def _stop_if_not_met(meeting: ReviewMeetingRow | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Opening the review of a death to its leader and to members who signed: the team, the timeline, what was found.
 
-The gate decides; what a member sees of other agencies is counted as their disclosure.
+The gate decides; what the leader or a member sees of other agencies is counted as their disclosure.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def team_for(*, by: Actor, review_id: UUID) -> ReviewTeamRow:
 
 
 def opened(*, by: Actor, review_id: UUID, now: datetime) -> Opened:
-    """Open a review, by the gate. What a member sees of other agencies is counted as their disclosure, once."""
+    """Open a review, by the gate. What the reader sees of other agencies is counted as their disclosure, once."""
     team = team_for(by=by, review_id=review_id)
     person_id = person_of_review(review_id=review_id)
     if person_id is None:

@@ -3,8 +3,9 @@ who promised silence heard; a number too small does the same."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
-from django.utils import timezone
 
 from tandem.core.refusals import Refused
 from tandem.evaluation.models import ReviewSummary
@@ -32,6 +33,8 @@ def refused(code, call, **words):
     [
         ("Wren was turned away at the door", "names"),
         ("The ASHGROVE family should be called", "names"),
+        ("Wr\u00e9n should have been called", "names"),
+        ("Ash\u200bgrove should have been called", "names"),
         ("After the 12th of May call back", "tells"),
         ("A man of 43 was not asked", "tells"),
         ("Write to help@example.org", "tells"),
@@ -67,7 +70,7 @@ def test_what_crosses_is_a_quarter_codes_and_recommendations(county):
     closed(county, review_id, now)
     assert not Recommendation.objects.exists()
     for _ in range(2):  # a second run of the relay changes nothing
-        relay.drain(now=timezone.now())
+        relay.drain(now=now)
     row = Recommendation.objects.get()
     assert (row.words, row.owner_id, row.agency_id) == ("Offer naloxone at every release.", TEAM, TEAM)
     assert (row.quarter_on.month, row.quarter_on.day) == (10, 1)
@@ -78,3 +81,15 @@ def test_what_crosses_is_a_quarter_codes_and_recommendations(county):
         assert str(told) not in text
     summary = ReviewSummary.objects.using("vault").get()
     assert str(review_id) not in str(vars(summary))
+
+
+def test_what_comes_after_its_quarter_counts_into_the_one_that_runs(county):
+    """A quarter that is over may have been read; one review more in it would show that review by subtraction."""
+    review_id = begun(county)
+    scheduled(county, review_id)
+    now = met(county, review_id)
+    found(county, review_id, now)
+    closed(county, review_id, now)
+    relay.drain(now=now + timedelta(days=60))
+    quarters = {one.quarter_on for one in (*FindingTally.objects.all(), *Recommendation.objects.all())}
+    assert quarters == {date(2027, 1, 1)}

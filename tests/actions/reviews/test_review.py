@@ -34,6 +34,7 @@ from tests.actions.reviews.county import (
 )
 from tests.factories.access import an_access
 from tests.factories.county import POLICE, PROVIDER, TEAM
+from tests.factories.months import fire_agency
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 
@@ -205,6 +206,23 @@ def test_what_a_member_of_another_agency_is_shown_counts_as_a_disclosure_once(co
     assert (row.discloser_id, row.recipient_id, row.purpose) == (TEAM, PROVIDER, Purpose.FATALITY_REVIEW)
 
 
+def test_what_the_leader_is_shown_counts_too_and_agencies_that_come_later(county):
+    """An accounting that leaves out the leader, or whoever told after the first look, is not one."""
+    fire = fire_agency()
+    review_id = begun(county)
+    scheduled(county, review_id)
+    signs(county.member, review_id)
+    review_opened.opened(by=county.member, review_id=review_id, now=NOW)
+    told = {"by": county.leader, "review_id": review_id, "kind": "outreach", "on": DIED}
+    for agency_id in (TEAM, fire):
+        fatality_review.note_contact(agency_id=agency_id, now=NOW, **told)
+    for who in (county.leader, county.member, county.leader, county.member):
+        review_opened.opened(by=who, review_id=review_id, now=NOW + timedelta(minutes=1))
+    rows = Disclosure.objects.using("vault").values_list("disclosed_by", "discloser_id")
+    leader, member = county.leader.account_id, county.member.account_id
+    assert sorted(rows) == sorted([(leader, fire), (member, TEAM), (member, fire)])
+
+
 def test_no_other_purpose_reads_or_writes_a_review(county):
     """A worker whose case the person was may read encounters; the review is not one."""
     review_id = begun(county)
@@ -231,6 +249,23 @@ def test_a_dropped_review_closes_to_everybody_with_its_reason(county):
     assert isinstance(opens(county.leader, county, NOW + timedelta(seconds=1)), Refusal)
     assert FatalityReview.objects.using("vault").get().state == "dropped"
     assert not ReviewSummary.objects.using("vault").exists()
+
+
+def test_nobody_who_was_met_after_the_day_of_death_is_reviewed(county):
+    """Otherwise a review would open the records of every agency about somebody who lives."""
+    row = Encounter(
+        person_id=county.person_id,
+        origin="care",
+        is_part2=False,
+        agency_id=TEAM,
+        kind="street_outreach",
+        pathway="self_referral",
+        occurred_at=NOW - timedelta(days=3),
+    )
+    an_access(county.person_id, now=NOW)
+    row.save(using="vault")
+    refused("met_since", begun, county=county)
+    assert isinstance(opens(county.leader, county), Refusal)
 
 
 def test_nothing_is_kept_of_a_review_that_could_not_begin(county):

@@ -7,6 +7,7 @@ place somebody and without any name of the person; and a second member reads it 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,6 +65,16 @@ def refusal_to_open(*, died_on: date, today: date) -> Refusal | None:
     return None
 
 
+def refusal_of_later_contact(*, died_on: date, met_on: Iterable[date]) -> Refusal | None:
+    """Why a review may not begin with this day of death when somebody met the person on these days."""
+    if any(on > died_on for on in met_on):
+        sentence = _(
+            "The record shows a contact after that day. Check the day, and whether this is the right person."
+        )
+        return Refusal("met_since", sentence)
+    return None
+
+
 def refusal_to_note_contact(
     *, kind: str, on: date, died_on: date, is_protected: bool, is_police: bool, state: ReviewState
 ) -> Refusal | None:
@@ -114,8 +125,9 @@ def refusal_to_advise(
 
 def refusal_of_words(words: str, names: Iterable[str]) -> Refusal | None:
     """Why a text may not leave a review."""
-    text = words.strip()
-    if not text or len(text) > MOST_WORDS:
+    # What is written in other letters, or with marks that nobody sees between, is read as a person would.
+    text = unicodedata.normalize("NFKC", "".join(one for one in words.strip() if unicodedata.category(one) != "Cf"))
+    if not text or len(words.strip()) > MOST_WORDS:
         return Refusal("words", _("Say in at most 300 letters what should change."))
     if TELLS.search(text):
         sentence = _("Leave out dates, ages, numbers and addresses: with them somebody could tell who it was.")
@@ -124,11 +136,16 @@ def refusal_of_words(words: str, names: Iterable[str]) -> Refusal | None:
         return Refusal(
             "stigma", _("A word in it hurts people. Say it in plain words about the person or the service.")
         )
-    said = {one.casefold() for one in WORD.findall(text)}
-    called = {part.casefold() for name in names for part in WORD.findall(name) if len(part) >= SHORTEST_NAME}
-    if said & called:
+    called = {part for name in names for part in _plain_words(name) if len(part) >= SHORTEST_NAME}
+    if set(_plain_words(text)) & called:
         return Refusal("names", _("A name of the person stands in it. Say what should change, not who it was."))
     return None
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a text without case, accents and marks that nobody sees: "Jose" is found in "José" as well."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return WORD.findall("".join(one for one in plain if unicodedata.category(one) not in ("Mn", "Cf")))
 
 
 def refusal_to_write_findings(*, found: Collection[str], advice: Collection[AdviceLine]) -> Refusal | None:

@@ -75,8 +75,10 @@ def call_meeting(
 def sign_statement(*, by: Actor, now: datetime, review_id: UUID, meeting_id: UUID, state: str, says: str) -> None:
     """A member signs for this meeting; from now on the gate opens the record to them, to two weeks after it."""
     agency = agency_by_id(using=VAULT, agency_id=by.agency_id) if by.agency_id else None
-    lead = ReviewTeam.objects.using(VAULT).select_related("record").filter(id=review_id, closed_at=None).first()
     with transaction.atomic(using=VAULT):
+        # Read and held here: a review that closes in the same moment is not opened again by a signature.
+        teams = ReviewTeam.objects.using(VAULT).select_for_update(of=("self",)).select_related("record")
+        lead = teams.filter(id=review_id, closed_at=None).first()
         meeting = meeting_by_id(review_id=review_id, meeting_id=meeting_id) if lead else None
         refusal = rules.refusal_to_sign(
             meeting=meeting,
@@ -104,27 +106,35 @@ def sign_statement(*, by: Actor, now: datetime, review_id: UUID, meeting_id: UUI
 def count_showing(
     *, by: Actor, now: datetime, review_id: UUID, discloser_ids: Iterable[UUID], categories: Iterable[Category]
 ) -> int:
-    """Count what a review shows to a member as disclosures by the other agencies; once for each seat."""
+    """Count what a review shows to its leader or a member as disclosures by the other agencies.
+
+    Once for each agency and signature; an agency whose facts come later is counted then.
+    """
     with transaction.atomic(using=VAULT):
-        seats = ReviewSeat.objects.using(VAULT).filter(
-            meeting__team_id=review_id, account_id=by.account_id, counted_at=None, record__isnull=False
-        )
-        seat = seats.select_related("record", "meeting__team").first()
-        if seat is None:
+        record = _signed_by(by, review_id)
+        if record is None:
             return 0
-        disclosers = sorted(set(discloser_ids) - {by.agency_id})
+        counted = Disclosure.objects.using(VAULT).filter(
+            person_id=record.person_id,
+            ground=Ground.FATALITY_REVIEW,
+            disclosed_by=by.account_id,
+            disclosed_at__gte=record.from_at,
+        )
+        told = set(counted.values_list("discloser_id", flat=True))
+        disclosers = sorted(set(discloser_ids) - {by.agency_id} - told)
         for discloser_id in disclosers:
-            _disclosure(by, now, seat.record, discloser_id, sorted(categories)).save(using=VAULT, force_insert=True)
-        seat.counted_at = now
-        seat.save(using=VAULT, update_fields=["counted_at"])
-        GroundDeed.note(by, "count_review_showing", seat.record, reason=Purpose.FATALITY_REVIEW, of=len(disclosers))
+            _disclosure(by, now, record, discloser_id, sorted(categories)).save(using=VAULT, force_insert=True)
+        seats = ReviewSeat.objects.using(VAULT).filter(record=record, counted_at=None)
+        if seats.update(counted_at=now) or disclosers:
+            GroundDeed.note(by, "count_review_showing", record, reason=Purpose.FATALITY_REVIEW, of=len(disclosers))
     return len(disclosers)
 
 
 def close_team(*, by: Actor, now: datetime, review_id: UUID) -> None:
     """The review is over: every tie that a signature made ends, the leader's too."""
     with transaction.atomic(using=VAULT):
-        team = ReviewTeam.objects.using(VAULT).select_related("record").get(id=review_id, closed_at=None)
+        teams = ReviewTeam.objects.using(VAULT).select_for_update(of=("self",)).select_related("record")
+        team = teams.get(id=review_id, closed_at=None)
         for meeting in ReviewMeeting.objects.using(VAULT).filter(team=team):
             _end_seats(meeting, now)
         GroundDeed.end(team.record, now)
@@ -190,6 +200,21 @@ def _team(by: Actor, review_id: UUID) -> ReviewTeam:
         refusal = Refusal(*rules.NO_SUCH_REVIEW)
         raise Refused(refusal.code, refusal.sentence)
     return team
+
+
+def _signed_by(by: Actor, review_id: UUID) -> RecordedGround | None:
+    """The record in force that the actor's own signature for this review made: a member's, or the leader's."""
+    seats = (
+        ReviewSeat.objects.using(VAULT)
+        .select_related("record")
+        .filter(meeting__team_id=review_id, account_id=by.account_id, record__ended_at=None, record__isnull=False)
+    )
+    seat = seats.order_by("signed_at").last()
+    if seat is not None:
+        return seat.record
+    teams = ReviewTeam.objects.using(VAULT).select_related("record")
+    team = teams.filter(id=review_id, led_by=by.account_id, record__ended_at=None).first()
+    return team.record if team else None
 
 
 def _note(by: Actor, action: str, team: ReviewTeam, **details: object) -> None:

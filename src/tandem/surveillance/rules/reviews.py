@@ -6,6 +6,7 @@ numbers hidden, complements included. Spans never overlap and never change, so t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -21,6 +22,8 @@ from tandem.surveillance.types.reviews import Found, FoundIn, RecommendationStat
 
 LEAST_REVIEWS = 30
 MOST_REASON = 200
+# Two figures are a day, an age or a house number; @ and http are an address.
+TELLS = re.compile(r"\d{2}|@|https?:|www\.", re.IGNORECASE)
 S = RecommendationState
 RECOMMENDATION_MOVES: Mapping[RecommendationState, frozenset[RecommendationState]] = {
     S.OPEN: frozenset({S.UNDER_WAY, S.DONE, S.DECLINED}),
@@ -56,6 +59,15 @@ def refusal_to_move(
         return _("Say why the agency will not do it.")
     if len(reason.strip()) > MOST_REASON:
         return _("Say it in at most 200 letters.")
+    return _refusal_of_reason(reason)
+
+
+def _refusal_of_reason(reason: str) -> str | None:
+    """Why the words of a refusal may not stand, by the rule for recommendations: every leader reads them."""
+    if TELLS.search(reason):
+        return _("Leave out dates, ages, numbers and addresses: with them somebody could tell who it was.")
+    if any(re.search(one, reason, re.IGNORECASE) for one in read_definition("", "words_not_used")["patterns"]):
+        return _("A word in it hurts people. Say it in plain words about the person or the service.")
     return None
 
 
