@@ -122,9 +122,10 @@ def _scan_file(file: Path, timezone: str, as_of: date | None, days: int, case: s
     from tandem.surveillance.rules.cases import case_definition
     from tandem.surveillance.rules.detection import judge_day
 
-    frame = frame_of_file(file, timezone)
+    definition = case_definition(case)
+    frame = frame_of_file(file, timezone, [definition])
     end = as_of or _last_day(frame) + timedelta(days=1)
-    judged = [judge_day(_until(frame, day), day, case_definition(case)) for day in _days_before(end, days)]
+    judged = [judge_day(_until(frame, day), day, definition) for day in _days_before(end, days)]
     about = {"file": file.name, "as_of": end.isoformat(), "clock": None, "case_definition": case}
     names = dict(zip(frame.area_ids, frame.area_names, strict=True))
     return Scan(about, judged, names, ZoneInfo(timezone))

@@ -23,7 +23,7 @@ from tandem.surveillance.queries.bench import area_centres, confirmed_spans, mea
 from tandem.surveillance.queries.frames import overdose_frame
 from tandem.surveillance.rules.bench import history_of, measured, rules_as_shipped, settings
 from tandem.surveillance.rules.bench_days import day_by_day
-from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition, counted_rows
 from tandem.surveillance.rules.days import day_start, local_day
 from tandem.surveillance.types import OverdoseFrame
 
@@ -106,7 +106,9 @@ def _record_of(agency: Agency, end: date, clock: datetime | None) -> _Record:
     """The record before the day `end`, or with a clock up to that moment."""
     until = clock or day_start(end, agency.timezone)
     longest = settings()["record"]["max_days"]
-    frame = _counting(overdose_frame(agency.id, timezone=agency.timezone, until=until, days=longest), end)
+    cases = [case_definition(SUSPECTED_OVERDOSE)]
+    read = overdose_frame(agency.id, timezone=agency.timezone, until=until, days=longest, cases=cases)
+    frame = _counting(read, end)
     known = [(start, min(last, end)) for start, last in confirmed_spans(agency.id) if start < end]
     return _Record(end, frame, area_centres(agency.id), known)
 
@@ -121,5 +123,5 @@ def _measured(record: _Record, *, is_running: bool, progress: Progress | None = 
 
 def _counting(frame: OverdoseFrame, running: date) -> OverdoseFrame:
     """Events that the case definition counts; on the running day every call received, as the running scan does."""
-    statuses = [str(status) for status in case_definition(SUSPECTED_OVERDOSE).statuses]
-    return frame.rows(np.isin(frame.status, statuses) | (frame.day >= running.toordinal()))
+    counts = counted_rows(frame, case_definition(SUSPECTED_OVERDOSE))
+    return frame.rows(counts | (frame.day >= running.toordinal()))

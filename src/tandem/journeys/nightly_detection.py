@@ -11,7 +11,7 @@ from tandem.core.actor import Actor
 from tandem.surveillance.actions import record_findings
 from tandem.surveillance.queries.bench import area_centres, choice_in_use
 from tandem.surveillance.queries.frames import overdose_frame
-from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.cases import ALL_CALLS, SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.chosen import Chosen
 from tandem.surveillance.rules.days import day_start, local_day
 from tandem.surveillance.rules.detection import Judged, judge_day, judge_running_day
@@ -33,13 +33,14 @@ class Night:
 def scan_complete_day(agency: Agency, day: date, *, case: str = SUSPECTED_OVERDOSE) -> Judged:
     """What the detectors say of a complete day; writes nothing."""
     until = day_start(day + timedelta(days=1), agency.timezone)
-    frame = overdose_frame(agency.id, timezone=agency.timezone, until=until)
-    return judge_day(frame, day, case_definition(case), rules_in_use(agency.id))
+    definition = case_definition(case)
+    frame = overdose_frame(agency.id, timezone=agency.timezone, until=until, cases=[definition])
+    return judge_day(frame, day, definition, rules_in_use(agency.id))
 
 
 def scan_running_day(agency: Agency, clock: datetime) -> Judged:
     """What the detectors say of the day that still runs at `clock`; writes nothing."""
-    frame = overdose_frame(agency.id, timezone=agency.timezone, until=clock)
+    frame = overdose_frame(agency.id, timezone=agency.timezone, until=clock, cases=[case_definition(ALL_CALLS)])
     return judge_running_day(frame, local_day(clock, agency.timezone), clock, rules_in_use(agency.id))
 
 

@@ -34,6 +34,7 @@ from tandem.surveillance.queries.forecasts import (
     touching_areas,
 )
 from tandem.surveillance.queries.frames import first_day_of, overdose_frame
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.days import day_start, local_day
 from tandem.surveillance.rules.forecast_lists import chosen, gated, judged, list_digest, listed
 from tandem.surveillance.rules.forecasts import (
@@ -176,7 +177,8 @@ def _measured_again(by: Actor, agency: Agency, horizon: Horizon, day: date, now:
 def _record_of(agency: Agency, horizon: Horizon, as_of: date) -> _Record:
     rule = periods_of(horizon)
     until = day_start(as_of, agency.timezone)
-    frame = overdose_frame(agency.id, timezone=agency.timezone, until=until, days=rule.days * rule.longest + 2)
+    cases, days = [case_definition(SUSPECTED_OVERDOSE)], rule.days * rule.longest + 2
+    frame = overdose_frame(agency.id, timezone=agency.timezone, until=until, days=days, cases=cases)
     kind = harm_kind_of(agency.kind) or ""
     harm = reported_harm(frame, kind=kind, horizon=horizon, as_of=as_of)
     return _Record(harm, frame.area_ids, touching_areas(agency.id))

@@ -107,5 +107,5 @@ def test_case_definitions_are_complete_and_not_past_their_review():
     statuses = {definition.id: set(definition.statuses) for definition in case_definitions()}
     assert statuses["all_calls"] == set(EventStatus)
     assert statuses["suspected_overdose"] == {EventStatus.COUNTED, EventStatus.UNKNOWN}
-    with pytest.raises(ValueError, match="all_calls, suspected_overdose"):
+    with pytest.raises(ValueError, match="all_calls, suspected_fatal, suspected_nonfatal, suspected_overdose"):
         case_definition("nothing")

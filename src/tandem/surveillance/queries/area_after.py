@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from tandem.core.definition_file import read_definition
 from tandem.science.before_after import ratio_of_ratios
 from tandem.surveillance import models
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.types import AreaAfter
 
@@ -37,11 +38,11 @@ def area_after(agency_id: UUID, area_slug: str, start: date, *, today: date, unt
 def _counts(agency_id: UUID, area_slug: str, start: date, end: date, until: datetime) -> tuple[int, int]:
     """Suspected overdoses in the area, and in all other known areas."""
     rows = models.OverdoseEvent.objects.filter(
+        met_by(case_definition(SUSPECTED_OVERDOSE)),
         agency_id=agency_id,
         local_on__gte=start,
         local_on__lt=end,
         occurred_at__lt=until,
-        status__in=case_definition(SUSPECTED_OVERDOSE).statuses,
         area__isnull=False,
     )
     found = rows.aggregate(all=Count("id"), here=Count("id", filter=Q(area__slug=area_slug)))

@@ -15,6 +15,7 @@ from tandem.surveillance.models import (
     OverdoseEvent,
     SupplySample,
 )
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.rules.days import days_between
 from tandem.surveillance.types import AreaTotals, CaseDefinition, EventKind
 
@@ -24,11 +25,11 @@ def overdose_area_totals(
 ) -> AreaTotals:
     """Overdose events of the half-open period that the case definition counts, before `until`."""
     rows = OverdoseEvent.objects.filter(
+        met_by(case),
         agency_id=agency_id,
         local_on__gte=start,
         local_on__lt=end,
         occurred_at__lt=until,
-        status__in=case.statuses,
     )
     return _by_area(rows)
 

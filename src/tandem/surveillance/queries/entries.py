@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tandem.surveillance import models
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.entries import (
     STANDING,
@@ -52,11 +53,11 @@ def same_call(agency_id: UUID, wanted: Happening, *, account_ids: Collection[UUI
     """What stands of this call. `account_ids`: whose entries are of one's own agency."""
     near = [row for row in _near(agency_id, wanted.at, wanted.at) if is_same_call(wanted, happening_of(row))]
     own = [row for row in near if row.status in STANDING and typed_by(row.fingerprint, account_ids)]
-    counting = case_definition(SUSPECTED_OVERDOSE).statuses
+    counting = _counting_ids(near)
     return SameCall(
         own=len(own),
         own_duplicates=sum(row.status == EventStatus.DUPLICATE for row in own),
-        others=sum(row.status in counting and not typed_by(row.fingerprint, account_ids) for row in near),
+        others=sum(row.id in counting and not typed_by(row.fingerprint, account_ids) for row in near),
     )
 
 
@@ -91,7 +92,7 @@ def to_count_instead(row: models.OverdoseEvent) -> models.OverdoseEvent | None:
     """A typed-in duplicate of the call of a row that no longer counts, where nothing else of this call counts."""
     near = _near(row.agency_id, row.occurred_at, row.occurred_at).exclude(id=row.id).order_by("recorded_at", "id")
     same = [one for one in near if is_same_call(happening_of(row), happening_of(one))]
-    if any(one.status in case_definition(SUSPECTED_OVERDOSE).statuses for one in same):
+    if _counting_ids(same):
         return None
     typed = (one for one in same if one.status == EventStatus.DUPLICATE and one.fingerprint.startswith(TYPED_IN))
     return next(typed, None)
@@ -100,7 +101,7 @@ def to_count_instead(row: models.OverdoseEvent) -> models.OverdoseEvent | None:
 def overtaken_by(agency_id: UUID, batch_id: UUID) -> list[UUID]:
     """Typed-in events of the same calls as a feed's batch that has just been recorded."""
     fed = models.OverdoseEvent.objects.filter(
-        agency_id=agency_id, batch_id=batch_id, status__in=case_definition(SUSPECTED_OVERDOSE).statuses
+        met_by(case_definition(SUSPECTED_OVERDOSE)), agency_id=agency_id, batch_id=batch_id
     ).exclude(fingerprint__startswith=TYPED_IN)
     first = fed.order_by("occurred_at").values_list("occurred_at", flat=True).first()
     last = fed.order_by("-occurred_at").values_list("occurred_at", flat=True).first()
@@ -123,7 +124,12 @@ def _is_overtaken(typed: Happening, fed: QuerySet[models.OverdoseEvent], taken: 
 
 
 def _counted(agency_id: UUID, first: datetime, last: datetime) -> QuerySet[models.OverdoseEvent]:
-    return _near(agency_id, first, last).filter(status__in=case_definition(SUSPECTED_OVERDOSE).statuses)
+    return _near(agency_id, first, last).filter(met_by(case_definition(SUSPECTED_OVERDOSE)))
+
+
+def _counting_ids(rows: Collection[models.OverdoseEvent]) -> set[UUID]:
+    near = models.OverdoseEvent.objects.filter(id__in=[row.id for row in rows])
+    return set(near.filter(met_by(case_definition(SUSPECTED_OVERDOSE))).values_list("id", flat=True))
 
 
 def _near(agency_id: UUID, first: datetime, last: datetime) -> QuerySet[models.OverdoseEvent]:

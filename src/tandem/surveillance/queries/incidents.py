@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from tandem.surveillance.models import OverdoseEvent
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.queries.entries import happening_of
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.entries import is_same_call, minutes_apart
@@ -34,7 +35,7 @@ def people_and_incidents(agency_id: UUID, *, start: date | None = None, until: d
 
 
 def _counted() -> QuerySet[OverdoseEvent]:
-    return OverdoseEvent.objects.filter(status__in=case_definition(SUSPECTED_OVERDOSE).statuses)
+    return OverdoseEvent.objects.filter(met_by(case_definition(SUSPECTED_OVERDOSE)))
 
 
 def unanswered_mass_overdoses(agency_id: UUID, *, now: datetime) -> list[UUID]:

@@ -13,6 +13,7 @@ from tandem.science.durations import summarise_durations
 from tandem.surveillance import models
 from tandem.surveillance.queries.alerts import alerts_of
 from tandem.surveillance.queries.areas import areas_of
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.types import AlertKind, Naloxone, Outcome, TaskState
 from tandem.surveillance.types.months import AreaCount, MonthAlert, MonthEvents
@@ -22,16 +23,15 @@ _FIELDS = ("local_on", "area_id", "outcome", "naloxone", "dispatched_at", "arriv
 
 def month_events(agency_id: UUID, *, start: date, end: date, case: str) -> MonthEvents:
     """Overdose events of the days from start to end (exclusive) that the case definition counts."""
-    statuses = case_definition(case).statuses
     everything = models.OverdoseEvent.objects.filter(agency_id=agency_id, local_on__gte=start, local_on__lt=end)
-    rows = list(everything.filter(status__in=statuses).values_list(*_FIELDS))
+    rows = list(everything.filter(met_by(case_definition(case))).values_list(*_FIELDS))
     by_area = Counter(row[1] for row in rows)
     # A dispatch after the arrival is an error in the record: such a call counts as one without times.
     minutes = [(row[5] - row[4]).total_seconds() / 60 for row in rows if row[4] and row[5] and row[5] >= row[4]]
     times = summarise_durations(minutes)
     return MonthEvents(
         total=len(rows),
-        left_out=everything.exclude(status__in=statuses).count(),
+        left_out=everything.count() - len(rows),
         weeks=_weeks(Counter(row[0] for row in rows), start, end),
         areas=(
             *(AreaCount(one.name, one.population, by_area[one.id]) for one in areas_of(agency_id)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F
 
 from tandem.surveillance import models
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.types import CaseDefinition, Indicator, IndicatorValue, SavedPage, SavedView
 
 
@@ -30,10 +31,10 @@ def response_minutes(
     A dispatch after the arrival is an error in the record: such a call counts as one without times.
     """
     rows = models.OverdoseEvent.objects.filter(
+        met_by(case),
         agency_id=agency_id,
         local_on__gte=start,
         local_on__lt=end,
-        status__in=case.statuses,
         dispatched_at__isnull=False,
         arrived_at__gte=F("dispatched_at"),
     )
@@ -46,11 +47,11 @@ def response_minutes(
 def outcome_counts(agency_id: UUID, *, start: date, end: date, until: datetime, case: CaseDefinition) -> Counter[str]:
     """Events of the half-open period that the case definition counts, before `until`, by outcome."""
     rows = models.OverdoseEvent.objects.filter(
+        met_by(case),
         agency_id=agency_id,
         local_on__gte=start,
         local_on__lt=end,
         occurred_at__lt=until,
-        status__in=case.statuses,
     )
     return Counter(dict(rows.order_by().values_list("outcome").annotate(events=Count("id"))))
 

@@ -10,7 +10,7 @@ from tandem.agencies.types import Agency
 from tandem.surveillance.queries.counts import enforcement_area_totals, enforcement_by_day, overdose_area_totals
 from tandem.surveillance.queries.frames import HISTORY_DAYS, overdose_frame
 from tandem.surveillance.rules.areas import AreaRates, area_rates
-from tandem.surveillance.rules.cases import case_definition
+from tandem.surveillance.rules.cases import ALL_CALLS, case_definition
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.rules.series import DayCount, daily_counts
 from tandem.surveillance.types import AreaOutline, EventKind
@@ -33,8 +33,11 @@ def events_by_day(
         return [DayCount(on, events, None, exceeds=False, is_running=False) for on, events in counts]
     last = min(until, day_start(end, agency.timezone))
     length = max(0, (end - start).days)
-    frame = overdose_frame(agency.id, timezone=agency.timezone, until=last, days=HISTORY_DAYS + length)
-    return daily_counts(frame, start=start, end=end, today=today, case=case_definition(case), area_id=area_id)
+    definitions = [case_definition(case), case_definition(ALL_CALLS)]  # the running day is counted by all calls
+    frame = overdose_frame(
+        agency.id, timezone=agency.timezone, until=last, days=HISTORY_DAYS + length, cases=definitions
+    )
+    return daily_counts(frame, start=start, end=end, today=today, case=definitions[0], area_id=area_id)
 
 
 def rates_by_area(

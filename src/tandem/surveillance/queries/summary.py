@@ -37,7 +37,7 @@ def summary_of(agency: Agency, *, today: date, until: datetime) -> Summary:
 def _harm(agency: Agency, end: date, until: datetime) -> Harm:
     case = case_definition(SUSPECTED_OVERDOSE)
     days = PERIOD_DAYS * (PERIODS + 1) + 2
-    frame = overdose_frame(agency.id, timezone=agency.timezone, until=until, days=days)
+    frame = overdose_frame(agency.id, timezone=agency.timezone, until=until, days=days, cases=[case])
     counts = four_weeks(frame, end=end, case=case)
     outcomes = [
         outcome_counts(agency.id, start=last - LENGTH, end=last, until=until, case=case)

@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from tandem.science.points import Points, equirectangular, nearest_m
 from tandem.surveillance import models
+from tandem.surveillance.queries.cases import met_by
 from tandem.surveillance.queries.laboratory import laboratory_words
 from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
 from tandem.surveillance.rules.laboratory import refuted_on
@@ -182,11 +183,11 @@ def _rings(
 def overdose_points(agency_id: UUID, start: date, end: date, until: datetime) -> list[tuple[float, float, date]]:
     """Suspected overdoses with a place, before `until`: longitude, latitude, day."""
     rows = models.OverdoseEvent.objects.filter(
+        met_by(case_definition(SUSPECTED_OVERDOSE)),
         agency_id=agency_id,
         local_on__gte=start,
         local_on__lt=end,
         occurred_at__lt=until,
-        status__in=case_definition(SUSPECTED_OVERDOSE).statuses,
         longitude__isnull=False,
         latitude__isnull=False,
     )

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from tandem.core.definition_file import read_definition
 from tandem.science.aberration import Detection, alarm_frequency, ears, hourly_times, rolling_threshold
-from tandem.surveillance.rules.cases import ALL_CALLS, case_definition
+from tandem.surveillance.rules.cases import ALL_CALLS, case_definition, counted_rows
 from tandem.surveillance.rules.chosen import Chosen, ChosenScan, findings_of_choice
 from tandem.surveillance.rules.days import day_start
 from tandem.surveillance.types import CaseDefinition, Detector, NewExceedance, OverdoseFrame
@@ -80,7 +80,7 @@ class _Place:
 
 def counted(frame: OverdoseFrame, case: CaseDefinition) -> OverdoseFrame:
     """The events that a case definition counts."""
-    return frame.rows(np.isin(frame.status, [str(status) for status in case.statuses]))
+    return frame.rows(counted_rows(frame, case))
 
 
 def daily_table(frame: OverdoseFrame, last: date) -> npt.NDArray[np.float64]:

@@ -19,7 +19,7 @@ from tandem.agencies.types import AgencyKind, Role
 from tandem.core.definition_file import read_definition
 from tandem.core.refusals import gettext_noop as _
 from tandem.science.forecast import WITH_NEIGHBOURS, AnyModel, Model, ReportedHarm, along_the_list, forecast
-from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition
+from tandem.surveillance.rules.cases import SUSPECTED_OVERDOSE, case_definition, counted_rows
 from tandem.surveillance.types import OverdoseFrame
 from tandem.surveillance.types.forecasts import ForecastOrder, ForecastRun, Gate, Horizon
 
@@ -78,9 +78,9 @@ def reported_harm(frame: OverdoseFrame, *, kind: str, horizon: Horizon, as_of: d
     """
     rule = periods_of(horizon)
     periods = max(0, min(rule.longest, (as_of - frame.first_day).days // rule.days))
-    statuses = [str(status) for status in case_definition(SUSPECTED_OVERDOSE).statuses]
+    counts_as_harm = counted_rows(frame, case_definition(SUSPECTED_OVERDOSE))
     back = (as_of.toordinal() - 1 - frame.day) // rule.days
-    kept = (back >= 0) & (back < periods) & (frame.area >= 0) & np.isin(frame.status, statuses)
+    kept = (back >= 0) & (back < periods) & (frame.area >= 0) & counts_as_harm
     counts = np.zeros((len(frame.area_ids), periods))
     np.add.at(counts, (frame.area[kept], periods - 1 - back[kept]), 1.0)
     return ReportedHarm.of(kind, counts)

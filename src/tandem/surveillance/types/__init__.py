@@ -6,10 +6,15 @@ from tandem.surveillance.types.bench import (
     ChosenRule,
     DetectionChoice,
 )
+from tandem.surveillance.types.cases import (
+    CaseCounts,
+    CaseDefinition,
+    CaseRecord,
+    Judgement,
+)
 from tandem.surveillance.types.events import (
     AreaOutline,
     AreaTotals,
-    CaseDefinition,
     EventKind,
     EventStatus,
     Naloxone,
@@ -117,7 +122,9 @@ __all__ = [
     "AreaTotals",
     "Association",
     "BenchRun",
+    "CaseCounts",
     "CaseDefinition",
+    "CaseRecord",
     "ChoiceReason",
     "ChosenRule",
     "ContextCategory",
@@ -135,6 +142,7 @@ __all__ = [
     "Indicator",
     "IndicatorOutcome",
     "IndicatorValue",
+    "Judgement",
     "KitRecord",
     "LeftOut",
     "MailState",

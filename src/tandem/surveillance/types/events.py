@@ -131,17 +131,6 @@ class AreaOutline:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseDefinition:
-    """Which records count as one event."""
-
-    id: str
-    title: str
-    statuses: tuple[EventStatus, ...]
-    source: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class TypedIn:
     """An entry as its enterer or their supervisor sees it: not whether it counts, which would tell of a feed."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +17,8 @@ class OverdoseFrame:
 
     `seconds` since 1970 UTC; `day` is the ordinal of the agency's local day; `area` the position in `area_ids`,
     -1 for none; `status` the recorded status. The record is complete from `first_day` on. No rows are allowed.
+    `met`: for each case definition that asks for more than a status, by its id, which rows meet it; those alone that
+    the frame was read for.
     """
 
     seconds: npt.NDArray[np.float64]
@@ -26,6 +29,7 @@ class OverdoseFrame:
     area_names: tuple[str, ...]
     first_day: date
     timezone: str
+    met: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.seconds.size)
@@ -41,4 +45,5 @@ class OverdoseFrame:
             self.area_names,
             self.first_day,
             self.timezone,
+            {case: met[keep] for case, met in self.met.items()},
         )

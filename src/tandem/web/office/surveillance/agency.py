@@ -74,6 +74,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "case": words.CASES[shown["case"]] if shown["kind"] is EventKind.OVERDOSE else "",
+        "not_judged": figures.not_judged(scene, **shown),
         **saved_views(request, scene, SavedPage.AGENCY, form),
         "has_events": bool(kinds),
         "has_overdoses": EventKind.OVERDOSE in kinds,

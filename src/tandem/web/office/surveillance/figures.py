@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.science.small_numbers import Shown, Suppressed
+from tandem.surveillance.queries.cases import case_counts
 from tandem.surveillance.queries.series import events_by_day, rates_by_area
 from tandem.surveillance.rules.areas import AreaRate
+from tandem.surveillance.rules.cases import case_definition
 from tandem.surveillance.rules.trends import YearlyRate
 from tandem.surveillance.types import AreaOutline, AreaTotals, EventKind
 from tandem.web.office.surveillance import words
@@ -44,6 +46,23 @@ class Map:
     summary: str
     value_name: str
     selected: str
+
+
+def not_judged(
+    scene: Scene,
+    *,
+    start: date,
+    end: date,
+    case: str,
+    kind: EventKind = EventKind.OVERDOSE,
+    area_id: UUID | None = None,
+) -> int:
+    """Events that a case definition leaves out because they do not say what it asks for."""
+    definition = case_definition(case)
+    if kind is not EventKind.OVERDOSE or not definition.asks_more:
+        return 0
+    found = case_counts(scene.agency.id, start=start, end=end, until=scene.clock, case=definition, area_id=area_id)
+    return found.not_judged
 
 
 def decimal(value: float, places: int) -> str:

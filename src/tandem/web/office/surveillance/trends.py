@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET
 from tandem.core.weeks import Week, WeekSystem, week_start
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.frames import overdose_frame
-from tandem.surveillance.rules.cases import case_definition
+from tandem.surveillance.rules.cases import ALL_CALLS, case_definition
 from tandem.surveillance.rules.series import daily_counts
 from tandem.surveillance.rules.trends import PlaceTrend, Trends, calendar, stretch_of, weekly_trends
-from tandem.surveillance.types import AreaOutline, EventKind, OverdoseFrame, SavedPage
+from tandem.surveillance.types import AreaOutline, CaseDefinition, EventKind, OverdoseFrame, SavedPage
 from tandem.web.office.surveillance import figures, words
 from tandem.web.office.surveillance.figures import rate_text
 from tandem.web.office.surveillance.saved_views import saved_views
@@ -54,7 +54,7 @@ def trends(request: HttpRequest, slug: str) -> HttpResponse:
     end = week_start(scene.today, system)
     start = end - timedelta(weeks=int(chosen["weeks"]))
     areas = areas_of(scene.agency.id)
-    frame = _frame(scene, weeks=int(chosen["weeks"]))
+    frame = _frame(scene, case, weeks=int(chosen["weeks"]))
     population = {area.id: area.population for area in areas}
     whole = weekly_trends(frame, start=start, end=end, case=case, system=system, population=population)
     asked = stretch_of(chosen["since"] or None, chosen["until"] or None, start=start, end=end, system=system)
@@ -64,6 +64,7 @@ def trends(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "case": words.CASES[chosen["case"]],
+        "not_judged": figures.not_judged(scene, start=first, end=after, case=chosen["case"]),
         **saved_views(request, scene, SavedPage.TRENDS, form),
         "has_weeks": bool(found.weeks),
         "has_stretch": asked is not None,
@@ -100,9 +101,10 @@ def _map(scene: Scene, areas: list[AreaOutline], start: date, end: date, case: s
     return figures.area_map(scene, kind=EventKind.OVERDOSE, start=start, end=end, case=case, areas=areas, base=base)
 
 
-def _frame(scene: Scene, *, weeks: int) -> OverdoseFrame:
+def _frame(scene: Scene, case: CaseDefinition, *, weeks: int) -> OverdoseFrame:
     days = 7 * (weeks + 2)
-    return overdose_frame(scene.agency.id, timezone=scene.agency.timezone, until=scene.clock, days=days)
+    cases = [case, case_definition(ALL_CALLS)]
+    return overdose_frame(scene.agency.id, timezone=scene.agency.timezone, until=scene.clock, days=days, cases=cases)
 
 
 def _whole(found: Trends) -> list[tuple[Week, int]]:

@@ -42,6 +42,8 @@ KINDS: Words = {
 }
 CASES: Words = {
     "suspected_overdose": _("Suspected overdose (cancelled, false and duplicate calls left out)"),
+    "suspected_fatal": _("Suspected overdose with a death"),
+    "suspected_nonfatal": _("Suspected overdose that the person survived"),
     "all_calls": _("All calls received"),
 }
 CHOICE_REASONS: Words = {
