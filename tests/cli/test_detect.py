@@ -63,7 +63,7 @@ def test_refusals_name_what_to_do(calls):
     assert isinstance(run("--file", "missing.csv").exception, NoSuchFile)
     wrong = run("--file", str(calls), "--case-definition", "nothing").exception
     assert isinstance(wrong, BadInput)
-    assert "all_calls, suspected_overdose" in str(wrong)
+    assert "all_calls, suspected_fatal, suspected_nonfatal, suspected_overdose" in str(wrong)
 
 
 def test_a_file_needs_no_django(calls):
