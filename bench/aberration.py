@@ -65,7 +65,7 @@ def farrington_fits() -> Iterator[dict[str, Any]]:
     """Farrington Flexible, 50 areas x 52 weeks = 2,600 fits over 185 weeks each."""
     counts = np.random.default_rng(1).negative_binomial(4.0, 0.5, (50, 290)).astype(np.float64)
     at = np.arange(238, 290)
-    ours = clocked(lambda: farrington(counts, NOUFAILY, at=at, workers=WORKERS))
+    ours = clocked(lambda: farrington(counts, NOUFAILY, at=at, workers=WORKERS), repeats=10)
     peer = in_r(_FARRINGTON, {"counts": counts.T})
     yield line(
         "Farrington Flexible, 2,600 fits",
@@ -89,7 +89,7 @@ def _same_farrington(counts: np.ndarray, at: np.ndarray, ours: Detection, peer: 
 def ears_table() -> Iterator[dict[str, Any]]:
     """EARS C1 to C3, 200 areas x 2,191 days."""
     counts = np.random.default_rng(1).poisson(2.0, (200, 2191)).astype(np.float64)
-    ours = clocked(lambda: [ears(counts, method=method) for method in EARS_METHODS])
+    ours = clocked(lambda: [ears(counts, method=method) for method in EARS_METHODS], repeats=10)
     peer = in_r(_EARS, {"counts": counts.T})
     same = None if peer.note else all(_same_ears(counts, found, peer) for found in ours.answer)
     what = "EARS C1-C3, 200 areas x 2,191 days"

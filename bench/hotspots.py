@@ -59,7 +59,7 @@ def both() -> Iterator[dict[str, Any]]:
     values, edges = _map()
     weights = weights_by_edges(edges, areas=values.size)
     for name, judge, title in (("getis_ord", getis_ord, "Gi*"), ("local_moran", local_moran, "local Moran")):
-        ours = clocked(lambda judge=judge: judge(values, weights, permutations=PERMUTATIONS, seed=1))
+        ours = clocked(lambda judge=judge: judge(values, weights, permutations=PERMUTATIONS, seed=1), repeats=10)
         peer = in_python(_PEER, {"values": values, "edges": edges}, name)
         same = same_figures(name, ours.answer, peer)
         what = f"{title}, {values.size:,} areas, {PERMUTATIONS} conditional permutations"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from bench.stopwatch import Clocked
 
 RECORDED = "peer's time recorded in an earlier run on another machine"
 DIFFERENT = "the two answers differ; the timing means nothing"
-HEADING = f"{'what':<78}{'peer s':>10}{'ours s':>10}{'ratio':>9}{'CPU':>8}  aim"
+HEADING = f"{'what':<78}{'peer s':>10}{'ours s':>10}{'ratio':>9}{'CPU':>8}{'load':>6}  aim"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def line(
     ratio. `recorded`: the peer's time is not of this run. Ratios are the peer's seconds over ours.
     """
     ran = ran or Ran()
+    same = None if same is None else bool(same)  # NumPy's own truth is no JSON
     true = same is not False
     found: dict[str, Any] = {
         "what": what,
@@ -76,6 +78,7 @@ def line(
         "ratio": ran.wall_s / ours.wall_s if ran.wall_s and true else None,
         "cpu_ratio": ran.cpu_s / ours.cpu_s if ran.cpu_s and true else None,
         "same_answer": same,
+        "load": _load(),
         "same_run": None if ran.wall_s is None else not recorded,
         "aim": str(aim) if aim else None,
         "note": "; ".join(part for part in ("" if true else DIFFERENT, ran.note, note) if part),
@@ -85,10 +88,16 @@ def line(
     return found
 
 
+def _load() -> float | None:
+    """How many processes wanted a processor in the last minute, ours included: figures are fair up to one a core."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+
+
 def nothing(what: str, note: str) -> dict[str, Any]:
     """The line of something that could not be measured at all."""
     empty = dict.fromkeys(("ours_s", "ours_cpu_s", "peer", "peer_s", "peer_cpu_s", "ratio", "cpu_ratio"))
-    return {"what": what, **empty, "same_answer": None, "same_run": None, "aim": None, "note": note, "reached": None}
+    rest = {"same_answer": None, "load": _load(), "same_run": None, "aim": None, "note": note, "reached": None}
+    return {"what": what, **empty, **rest}
 
 
 def as_text(found: dict[str, Any]) -> str:
@@ -104,4 +113,4 @@ def as_text(found: dict[str, Any]) -> str:
     )
     verdict = {True: "reached: ", False: "MISSED: ", None: "open: "}[found["reached"]]
     end = "; ".join(part for part in (verdict + found["aim"] if found["aim"] else "", found["note"]) if part)
-    return f"{found['what']:<78}{figures}  {end}".rstrip()
+    return f"{found['what']:<78}{figures}{found['load'] or 0:>6.1f}  {end}".rstrip()

@@ -80,8 +80,9 @@ def difference(ours: ScanResult, theirs: list[dict[str, Any]], *, clusters: int 
             "cases": (mine.observed, other["cases"]),
             "expected": (f"{mine.expected:.2f}", f"{other['expected']:.2f}"),
         }
-        if abs(mine.statistic - other["statistic"]) <= 1.5e-6:
-            pairs["statistic"] = ("", "")  # written to six digits
+        for what, half in (("statistic", 1e-6), ("expected", 0.0051)):  # written to six digits, and to two
+            if abs(getattr(mine, what) - other[what]) <= half:
+                pairs[what] = ("", "")
         for what, (one, two) in pairs.items():
             if one != two:
                 return f"cluster {nth + 1}, {what}: {one}, theirs {two}"

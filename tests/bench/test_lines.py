@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from bench.lines import DIFFERENT, Aim, as_text, line, nothing
 from bench.peers import MISSING, Ran
@@ -10,12 +11,14 @@ from bench.stopwatch import Clocked
 OURS = Clocked(wall_s=0.5, cpu_s=0.8, answer=None)
 SHAPE = {
     *("what", "ours_s", "ours_cpu_s", "peer", "peer_s", "peer_cpu_s", "ratio", "cpu_ratio"),
-    *("same_answer", "same_run", "aim", "note", "reached"),
+    *("same_answer", "load", "same_run", "aim", "note", "reached"),
 }
 
 
 def test_a_line_says_ours_peer_and_ratio() -> None:
-    found = line("scan", OURS, "SaTScan", Ran("", 5.0, 4.0), same=True, aim=Aim(ratio=8, cpu_ratio=6))
+    same = np.float64(1.0) == 1.0
+    found = line("scan", OURS, "SaTScan", Ran("", 5.0, 4.0), same=same, aim=Aim(ratio=8, cpu_ratio=6))
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert (found["ours_s"], found["peer_s"], found["ratio"], found["cpu_ratio"]) == (0.5, 5.0, 10.0, 5.0)
     assert (found["reached"], found["aim"]) == (False, "at least 8x, at least 6x CPU")
     assert found["same_run"] is True

@@ -42,13 +42,17 @@ def test_clusters_are_those_of_satscan(seed: int, *, is_poisson: bool, is_prospe
     assert difference(ours_of(asked), theirs, clusters=len(theirs)) == ""
 
 
-def test_two_outbreaks_at_one_place_at_different_times_are_two_clusters() -> None:
-    """Harm: the second surge of a neighbourhood goes untold because the first was there too."""
+@pytest.mark.parametrize("radius_km", [0.5, 2.0])
+def test_two_outbreaks_at_one_place_at_different_times_are_two_clusters(radius_km: float) -> None:
+    """Harm: the second surge of a neighbourhood goes untold because the first was there too.
+
+    With the shorter radius the place is the only one in its circle, and no other centre can tell it.
+    """
     rng = np.random.default_rng(3)
     x, y = (one.ravel().astype(float) for one in np.meshgrid(np.arange(6), np.arange(6)))
     at = np.concatenate([rng.integers(0, 36, 300), np.full(24, 14)])
     unit = np.concatenate([rng.integers(0, 60, 300), rng.integers(10, 13, 12), rng.integers(40, 43, 12)])
-    zones = zones_by_distance(x, y, max_radius_km=2, is_geographic=False)
+    zones = zones_by_distance(x, y, max_radius_km=radius_km, is_geographic=False)
     found = scan_permutation(at, unit, zones=zones, span=Span(60, 7, False), permutations=99, seed=1).clusters
     spans = [(one.first, one.last) for one in found if 14 in one.members]
     assert len(spans) >= 2

@@ -160,8 +160,8 @@ def scan_last(start, end, neighbours, weight, most, counts, expected, best, foun
 
 
 @nb.njit(cache=True, nogil=True)
-def scan_any(start, end, neighbours, weight, most, counts, expected, longest, best, found):  # type: ignore[no-untyped-def]
-    """Zones around one centre, every stretch up to `longest` units.
+def scan_any(start, end, neighbours, weight, most, counts, expected, longest, low, high, best, found):  # type: ignore[no-untyped-def]
+    """Zones around one centre, every stretch up to `longest` units within the units `low` to under `high`.
 
     `expected[l, u]`: expected events at l before unit u (units + 1 columns). `best` and `found` as above, with the
     stretch's first and last unit.
@@ -178,16 +178,16 @@ def scan_any(start, end, neighbours, weight, most, counts, expected, longest, be
         whole += weight[here]
         if whole > most:
             break
-        for unit in range(units + 1):
+        for unit in range(low, high + 1):
             hoped[unit] += expected[here, unit]
         new = 0
-        for unit in range(units):
+        for unit in range(low, high):
             observed[unit] += counts[here, unit]
             new += counts[here, unit]
         if new == 0:
             continue
         days = 0
-        for unit in range(units):
+        for unit in range(low, high):
             if observed[unit] > 0:
                 day[days] = unit
                 before[days + 1] = before[days] + observed[unit]
@@ -248,7 +248,7 @@ def each_centre(starts, neighbours, weight, most, counts, expected, longest, few
         if longest == 0:
             scan_last(start, end, neighbours, weight, most, counts, expected, best, found)
         else:
-            scan_any(start, end, neighbours, weight, most, counts, expected, longest, best, found)
+            scan_any(start, end, neighbours, weight, most, counts, expected, longest, 0, counts.shape[1], best, found)
         statistic[centre], many = largest(best, fewest, events)
         if many > 0:
             for part in range(3):
@@ -256,3 +256,22 @@ def each_centre(starts, neighbours, weight, most, counts, expected, longest, few
             where[centre, 3] = many
             hoped[centre] = best[many]
     return statistic, where, hoped
+
+
+@nb.njit(cache=True, nogil=True)
+def at_centre(centre, low, high, starts, neighbours, weight, most, counts, expected, longest, fewest, events):  # type: ignore[no-untyped-def]
+    """The best zone of one centre among stretches within the units `low` to under `high`; figures as above."""
+    start, end = starts[centre], starts[centre + 1]
+    total = 0
+    for rank in range(start, end):
+        for unit in range(low, high):
+            total += counts[neighbours[rank], unit]
+    best = np.full(total + 1, NOWHERE)
+    found = np.zeros((total + 1, 3), np.int64)
+    scan_any(start, end, neighbours, weight, most, counts, expected, longest, low, high, best, found)
+    statistic, many = largest(best, fewest, events)
+    where = np.zeros(4, np.int64)
+    if many > 0:
+        where[:3] = found[many]
+        where[3] = many
+    return statistic, where, best[max(many, 0)]

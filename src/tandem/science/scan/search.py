@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tandem.science.arrays import BoolArray, FloatArray, IntArray
+from tandem.science.arrays import FloatArray, IntArray
 from tandem.science.scan.alias import alias_table
 from tandem.science.scan.expected import permutation_expected
 from tandem.science.scan.job import Job, Replicates, null_maxima, prepared
+from tandem.science.scan.reported import best_of_centres, told
 from tandem.science.scan.types import Cluster, ScanResult, Span
 from tandem.science.scan.zones import Zones
 from tandem.science.threads import Progress
@@ -149,60 +150,15 @@ def _whole_numbers(location: npt.ArrayLike, unit: npt.ArrayLike, locations: int,
 def _run(job: Job, wanted: Replicates) -> ScanResult:
     if wanted.permutations < 1 or wanted.workers < 1:
         raise ValueError("permutations and workers must be at least 1")
-    found = _clusters(job) if job.counts.any() else []
-    if not found:
+    best = best_of_centres(job) if job.counts.any() else None
+    if best is None or not best[1][:, 3].any():
         return ScanResult((), np.zeros(0), False)
-    null = null_maxima(job, wanted, found[0].statistic)
+    null = null_maxima(job, wanted, float(best[0].max()))
     stopped = null.size < wanted.permutations
     mean, spread = float(null.mean()), float(null.std(ddof=1)) if null.size > 1 else 0.0
+    found = told(job, best, float(null.min()))
     judged = tuple(_judged(one, null, mean, spread, is_stopped=stopped) for one in found)
     return ScanResult(judged, null, stopped)
-
-
-def _clusters(job: Job) -> list[Cluster]:
-    """The best zone of every centre, from the least likely on, leaving out those that share a location and a time."""
-    from tandem.science.scan import kernels
-
-    zones = job.zones
-    statistic, where, hoped = kernels.each_centre(
-        zones.starts,
-        zones.neighbours,
-        job.weight,
-        job.most,
-        job.counts,
-        job.expected,
-        job.longest,
-        job.fewest,
-        job.events,
-    )
-    taken = np.zeros(zones.locations, dtype=bool)
-    kept: list[Cluster] = []
-    held: list[BoolArray] = []
-    # Of equals the smallest: members without any event, past or present, change no statistic.
-    for centre in np.lexsort((np.arange(zones.locations), where[:, 0], -statistic.round(10))):
-        size, first, last, many = (int(one) for one in where[centre])
-        start = zones.starts[centre]
-        members = zones.neighbours[start : start + size]
-        if job.span.is_prospective:
-            first, last = job.span.units - 1 - first, job.span.units - 1
-        if many == 0 or (taken[members].any() and _is_held(members, first, last, kept, held)):
-            continue
-        taken[members] = True
-        held.append(np.isin(np.arange(zones.locations), members))
-        radius = float(zones.distance_km[start + size - 1])
-        reach = (tuple(int(one) for one in members), radius, first, last)
-        kept.append(Cluster(*reach, many, float(hoped[centre]), float(statistic[centre]), 1.0, 1.0))
-    return kept
-
-
-def _is_held(
-    members: npt.NDArray[np.int32], first: int, last: int, kept: list[Cluster], held: list[BoolArray]
-) -> bool:
-    """Whether one of the clusters kept, whose locations `held` marks, has a location and a time unit in common."""
-    return any(
-        one.first <= last and first <= one.last and bool(places[members].any())
-        for one, places in zip(kept, held, strict=True)
-    )
 
 
 def _judged(one: Cluster, null: FloatArray, mean: float, spread: float, *, is_stopped: bool) -> Cluster:
