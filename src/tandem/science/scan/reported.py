@@ -56,6 +56,7 @@ def told(job: Job, best: Best, lowest: float) -> list[Cluster]:
     heapq.heapify(offers)
     kept: list[Cluster] = []
     held: list[BoolArray] = []
+    taken = np.zeros(job.zones.locations, dtype=bool)
     while offers:
         offer = heapq.heappop(offers)
         if not job.span.is_prospective and offer.statistic >= lowest:
@@ -63,10 +64,12 @@ def told(job: Job, best: Best, lowest: float) -> list[Cluster]:
                 again = _search_again(job, offer.centre, within)
                 if again and again.statistic >= lowest:
                     heapq.heappush(offers, again)
-        cluster, members = _cluster(job, offer)
-        if not _is_held(members, cluster, kept, held):
-            held.append(np.isin(np.arange(job.zones.locations), members))
-            kept.append(cluster)
+        members = job.zones.neighbours[job.zones.starts[offer.centre] :][: offer.size]
+        # Stretches of a prospective scan all reach into the last unit.
+        if not taken[members].any() or not (job.span.is_prospective or _is_held(members, offer, kept, held)):
+            taken[members] = True
+            held.append(np.isin(np.arange(taken.size), members))
+            kept.append(_cluster(job, offer))
     return kept
 
 
@@ -84,7 +87,7 @@ def _offer(centre: int, best: tuple[float, IntArray, float], within: tuple[int, 
     return _Offer(-round(statistic, 10), size, centre, first, last, many, hoped, statistic, within)
 
 
-def _cluster(job: Job, offer: _Offer) -> tuple[Cluster, npt.NDArray[np.int32]]:
+def _cluster(job: Job, offer: _Offer) -> Cluster:
     zones, start = job.zones, int(job.zones.starts[offer.centre])
     members = zones.neighbours[start : start + offer.size]
     first, last = offer.first, offer.last
@@ -92,13 +95,13 @@ def _cluster(job: Job, offer: _Offer) -> tuple[Cluster, npt.NDArray[np.int32]]:
         first, last = job.span.units - 1 - first, job.span.units - 1
     radius = float(zones.distance_km[start + offer.size - 1])
     reach = (tuple(int(one) for one in members), radius, first, last, offer.events, offer.expected, offer.statistic)
-    return Cluster(*reach, 1.0, 1.0), members
+    return Cluster(*reach, 1.0, 1.0)
 
 
-def _is_held(members: npt.NDArray[np.int32], cluster: Cluster, kept: list[Cluster], held: list[BoolArray]) -> bool:
+def _is_held(members: npt.NDArray[np.int32], offer: _Offer, kept: list[Cluster], held: list[BoolArray]) -> bool:
     """Whether one of the clusters kept, whose locations `held` marks, has a location and a time unit in common."""
     return any(
-        one.first <= cluster.last and cluster.first <= one.last and bool(places[members].any())
+        one.first <= offer.last and offer.first <= one.last and bool(places[members].any())
         for one, places in zip(kept, held, strict=True)
     )
 
