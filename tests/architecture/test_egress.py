@@ -23,7 +23,7 @@ WAYS_OUT = {
     "tandem.web.ui.month.files": "",
     "tandem.web.public.views": "",
 }
-MAILERS = {"tandem.journeys.keep_ledger", "tandem.journeys.alert_messages"}
+MAILERS = {"tandem.journeys.keep_ledger", "tandem.exchange.senders"}
 
 
 def test_unrecorded_ways() -> None:

@@ -1,4 +1,4 @@
-"""Sending what may leave: a signed message to an https address outside, and nowhere else."""
+"""Sending what may leave: a signed message to an https address outside, and a mail that tells of no person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
+
+from django.core.mail import send_mail
 
 from tandem.surveillance.rules.hooks import is_outside, refusal_to_call, signature
 
@@ -142,6 +144,14 @@ def send_signed(
     except (OSError, http.client.HTTPException, UnicodeError):
         return "no_connection"
     return "" if 200 <= status < 300 else f"status_{status}"
+
+
+def mail_text(address: str, subject: str, text: str) -> None:
+    """One mail to one mailbox, which anybody may read over a shoulder: the caller writes nothing of a person.
+
+    OSError when it could not be sent: every trouble of mail is one; `never_left` tells whether it may have arrived.
+    """
+    send_mail(subject, text, None, [address])
 
 
 def never_left(trouble: OSError) -> bool:

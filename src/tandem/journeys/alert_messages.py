@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -18,7 +17,7 @@ from tandem.agencies.rules import can_act_for
 from tandem.agencies.types import Agency, Role
 from tandem.core import side
 from tandem.core.actor import Actor
-from tandem.exchange.senders import never_left, send_signed
+from tandem.exchange.senders import mail_text, never_left, send_signed
 from tandem.science.small_numbers import K
 from tandem.surveillance.actions import claim_digest, note_delivery, note_digest
 from tandem.surveillance.queries.alerts import alert_detail, alerts_of
@@ -167,7 +166,7 @@ def _send_digest(by: Actor, subscription: Subscription, address: str, now: datet
         return False
     what = {"by": by, "subscription_id": subscription.id, "on": today}
     try:
-        send_mail(subject, text, None, [address])
+        mail_text(address, subject, text)
     except OSError as trouble:  # every trouble of mail is one
         note_digest(**what, state=MailState.REFUSED if never_left(trouble) else MailState.UNKNOWN)
         raise

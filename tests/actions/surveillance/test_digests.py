@@ -84,7 +84,7 @@ def test_refused_mail_keeps_no_other_back_and_is_tried_again(agency_id, reader, 
             raise SMTPRecipientsRefused({"epi@example.org": (550, b"no such box")})
         told.extend(addresses)
 
-    monkeypatch.setattr("tandem.journeys.alert_messages.send_mail", send_mail)
+    monkeypatch.setattr("tandem.exchange.senders.send_mail", send_mail)
     with pytest.raises(SMTPRecipientsRefused):
         send_digests(by=BY, now=RAISED)
     assert told == ["refused", "other@example.org"]
@@ -115,10 +115,10 @@ def test_crash_around_the_mail_never_doubles_it_and_is_told(agency_id, reader, m
             sent.extend(addresses)
         raise SystemExit
 
-    monkeypatch.setattr("tandem.journeys.alert_messages.send_mail", crash)
+    monkeypatch.setattr("tandem.exchange.senders.send_mail", crash)
     with pytest.raises(SystemExit):
         send_digests(by=BY, now=RAISED)
-    monkeypatch.setattr("tandem.journeys.alert_messages.send_mail", lambda *words: sent.extend(words[3]))
+    monkeypatch.setattr("tandem.exchange.senders.send_mail", lambda *words: sent.extend(words[3]))
     assert send_digests(by=BY, now=RAISED + timedelta(hours=1)) == 0
     assert len(sent) == (when == "after")
     assert digest_trouble(agency_id, reader.id)[1] is MailState.SENDING
@@ -133,7 +133,7 @@ def test_mail_that_may_have_been_taken_is_not_sent_again_that_day(agency_id, rea
     def silent(*_):
         raise TimeoutError
 
-    monkeypatch.setattr("tandem.journeys.alert_messages.send_mail", silent)
+    monkeypatch.setattr("tandem.exchange.senders.send_mail", silent)
     with pytest.raises(TimeoutError):
         send_digests(by=BY, now=RAISED)
     assert send_digests(by=BY, now=RAISED + timedelta(hours=1)) == 0
