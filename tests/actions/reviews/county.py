@@ -53,11 +53,11 @@ def a_county() -> County:
     return County(person_id, leader, member, other)
 
 
-def begun(county: County, *, state: str = STATE, now: datetime = NOW) -> UUID:
+def begun(county: County, *, state: str = STATE, now: datetime = NOW, died_on: date = DIED) -> UUID:
     return fatality_review.begin(
         by=county.leader,
         person_id=county.person_id,
-        died_on=DIED,
+        died_on=died_on,
         state=state,
         says=statement_version(),
         today=now.date(),
@@ -116,12 +116,16 @@ def closed(county: County, review_id: UUID, now: datetime) -> None:
 
 
 def written(person_id: UUID, leader: Actor) -> UUID:
-    """A review of this person with a contact, a factor and a recommendation in it, waiting for its second reader."""
+    """A review of this person with a contact, a factor and a recommendation in it, waiting for its second reader.
+
+    They died today: whoever was met until now may not have died before.
+    """
     member = make_staff(Role.CASE_MANAGER, agency="riverbend-recovery").actor
     other = make_staff(Role.OUTREACH_WORKER, agency="riverbend-outreach").actor
     county = County(person_id, leader, member, other)
-    review_id = begun(county)
-    fatality_review.note_contact(by=leader, review_id=review_id, kind="outreach", on=DIED, agency_id=TEAM, now=NOW)
+    died_on = NOW.date()
+    review_id = begun(county, died_on=died_on)
+    fatality_review.note_contact(by=leader, review_id=review_id, kind="outreach", on=died_on, agency_id=TEAM, now=NOW)
     scheduled(county, review_id)
     now = met(county, review_id)
     found(county, review_id, now)
