@@ -33,7 +33,7 @@ def take_in(client: Client, **changes: object) -> UUID:
         "kind": "subpoena",
         "issuer": "prosecutor",
         "jurisdiction": "state",
-        "received_on": timezone.now().date().isoformat(),
+        "received_on": (timezone.now() - timedelta(hours=12)).date().isoformat(),  # nowhere tomorrow
         "standard": "part2",
         "asked": ["encounter", "services"],
     }

@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 
 from django.apps import apps
 
-from tandem.care.actions import casework, outreach, referrals
+from tandem.care.actions import casework, outreach, referrals, reviews
 from tandem.care.actions.merging import move_facts
 from tandem.care.actions.screenings import record_screening
 from tandem.care.queries.visits import visit_by_id
 from tandem.care.rules.instruments import instrument
 from tandem.care.types import AttemptOutcome, Channel, EncounterKind, GoalArea, Pathway, ServiceKind, VisitLine
+from tandem.care.types.reviews import ReviewState
+from tandem.consent.types import Purpose
 from tandem.core.definition_file import read_definition
 from tandem.people import actions as people
 from tandem.people.types import ContactChoice, MergeReason
@@ -33,6 +35,7 @@ def a_full_record() -> tuple[UUID, UUID]:
     _contacts(absorbed)
     _case(absorbed)
     _identity(absorbed)
+    _review(absorbed)
     access, other = an_access(kept, now=NOW), an_access(absorbed, now=NOW)
     merge_id, _kept, _absorbed = people.merge_people(
         access=access, absorbed_access=other, by=WORKER, reason=next(iter(MergeReason)), now=NOW
@@ -74,6 +77,21 @@ def _case(person_id: UUID) -> None:
     referrals.make_referral(
         person_id=person_id, source=CARE_SOURCE, to_agency_id=PROVIDER, service="detox", consent_id=uuid4(), **known
     )
+
+
+def _review(person_id: UUID) -> None:
+    access = an_access(person_id, now=NOW, purpose=Purpose.FATALITY_REVIEW)
+    known = {"access": access, "by": WORKER, "review_id": uuid4(), "now": NOW}
+    today = NOW.date()
+    reviews.open_review(person_id=person_id, source=CARE_SOURCE, died_on=today, today=today, **known)
+    reviews.note_contact(kind="outreach", on=today, agency_id=TEAM, is_protected=False, is_police=False, **known)
+    for state in (ReviewState.RECORDS_ASKED, ReviewState.SCHEDULED, ReviewState.REVIEWED):
+        reviews.move_review(new=state, **known)
+    reviews.note_factors(found=["used_alone"], **known)
+    reviews.advise(
+        factor="used_alone", words="Tell people of the help line.", owner_id=TEAM, due_on=today + timedelta(days=90),
+        today=today, names=(), **known,
+    )  # fmt: skip
 
 
 def _identity(person_id: UUID) -> None:

@@ -50,12 +50,9 @@ def receive_findings(
                 due_on=one.due_on,
                 is_synthetic=is_synthetic,
             )
-        append_entry(
-            using=RECORDS,
-            by=by,
-            action="surveillance.receive_findings",
-            subjects=[("agency", agency_id), *(("recommendation", one.id) for one in said)],
-        )
+        # One entry each: an entry that lists them together says which came of one death.
+        for about in [("agency", agency_id), *(("recommendation", one.id) for one in said)]:
+            append_entry(using=RECORDS, by=by, action="surveillance.receive_findings", subjects=[about])
 
 
 def move_recommendation(

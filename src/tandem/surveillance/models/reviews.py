@@ -1,4 +1,7 @@
-"""What reviews of deaths found, as counts of a quarter, and what they recommend. No row stands for one death."""
+"""What reviews of deaths found, as counts of a quarter, and what they recommend.
+
+A recommendation comes from one review: pages show it without its factor and its quarter, which are kept for counting.
+"""
 
 from __future__ import annotations
 

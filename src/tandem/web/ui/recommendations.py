@@ -84,7 +84,7 @@ def _task(one: Recommendation, names: dict[UUID, str], href: Any) -> dict[str, A
     return {
         "title": one.words,
         "href": href(one.id),
-        "meta": " · ".join([factor_text(one.factor), names.get(one.owner_id, ""), due]),
+        "meta": " · ".join([names.get(one.owner_id, ""), due]),
         "state_text": text,
         "state_kind": kind,
         "is_late": one.is_late,
@@ -139,10 +139,10 @@ def one_recommendation(*, by: Actor, recommendation_id: UUID, data: Any, wall: d
         "state": text,
         "state_kind": kind,
         "facts": [
-            (_("Answers"), factor_text(found.factor)),
             (_("Who sees to it"), owner.name),
             (_("By when"), date_format(found.due_on, "DATE_FORMAT")),
-            (_("From a review of"), f"{lead.name}, {quarter_text(found.quarter_on)}"),
+            # Without its factor and its quarter: both together would be a count of one death.
+            (_("From a review of"), lead.name),
         ],
         "history": [
             {
