@@ -12,6 +12,7 @@ from tandem.agencies.queries import agency_by_slug
 from tandem.agencies.types import AgencyKind, Role
 from tandem.audit.queries import latest_entries
 from tandem.surveillance import models
+from tandem.surveillance.models.reviews import Recommendation
 from tandem.surveillance.queries.alerts import alert_detail
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.queries.responses import playbooks_of, response_detail
@@ -152,6 +153,9 @@ def test_no_address_of_these_pages_lets_a_stranger_change_anything(client, offic
         ).id,
         "program_id": models.ProgramStart.objects.create(agency_id=agency_id, name="Bus", starts_on=SURGE).id,
         "operation_id": uuid4(),
+        "recommendation_id": Recommendation.objects.create(
+            agency_id=agency_id, owner_id=agency_id, quarter_on=SURGE, factor="used_alone", words="More", due_on=SURGE
+        ).id,
         "neighbour": other,
     }
     strangers = [Client(), Client()]
