@@ -5,7 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from tandem.jobs.daily import detection, seizure_watches
+from tandem.agencies.actions import register_agency
+from tandem.agencies.types import AgencyKind
+from tandem.core.errors import JobNotDone
+from tandem.jobs.daily import detection, place_forecasts, seizure_watches
+from tandem.journeys.place_forecast import ForecastNight
 from tandem.surveillance.actions import pair_agencies, record_enforcement
 from tandem.surveillance.queries.alerts import alerts_of
 from tandem.surveillance.queries.watches import watches_of
@@ -39,3 +43,26 @@ def test_watches_open_for_the_day_that_ended_and_once(agency_id):
     assert [night.opened for night in seizure_watches.run(CLOCK)] == [1]
     assert [(night.opened, night.left_out) for night in seizure_watches.run(CLOCK)] == [(0, 0)]
     assert len(watches_of(agency_id)) == 1
+
+
+def test_an_agency_whose_night_fails_does_not_keep_the_next_from_its_lists(agency_id, monkeypatch, caplog):
+    """Harm: one record that cannot be read, and no agency after it has its list in the morning."""
+    words = {"using": "default", "by": BY, "kind": AgencyKind.FIRE_EMS, "timezone": "America/New_York"}
+    last = register_agency(agency_id=uuid4(), slug="zz-last", name="ZZ Last", **words)
+    seen = []
+
+    def night(*, by, agency, day):
+        seen.append(agency.id)
+        if agency.id != last:
+            raise ValueError("Jane Canary")
+        return ForecastNight(0, 1)
+
+    monkeypatch.setattr(place_forecasts, "forecast_night", night)
+    with pytest.raises(JobNotDone) as failed:
+        place_forecasts.run(CLOCK)
+    assert seen[-1] == last
+    assert agency_id in seen
+    assert "Canary" not in str(failed.value)
+    assert "place_forecasts.failed kind=ValueError" in caplog.text
+    assert f"agency_id={agency_id}" in caplog.text
+    assert "Canary" not in caplog.text

@@ -205,3 +205,10 @@ class RetentionNotKept(TandemError):  # noqa: N818
 
     code = "retention_not_kept"
     exit_code = 51
+
+
+class JobNotDone(TandemError):  # noqa: N818
+    """A scheduled job could not do its work for some of the agencies; for the others it is done."""
+
+    code = "job_not_done"
+    exit_code = 52

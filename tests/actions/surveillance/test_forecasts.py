@@ -252,3 +252,35 @@ def test_orders_that_the_record_does_not_allow(agency, words, why):
 
 def test_wards_in_a_row_touch_their_neighbours(agency):
     assert touching_areas(agency.id).tolist() == [[n, n + 1] for n in range(7)]
+
+
+def silent(week: int) -> None:
+    """An outage of the feed: nothing came of this week, counted back from the end of the record."""
+    last = AS_OF - timedelta(weeks=week)
+    models.OverdoseEvent.objects.filter(local_on__gte=last, local_on__lt=last + timedelta(weeks=1)).delete()
+
+
+@pytest.mark.parametrize("week", [3, 12])
+def test_a_week_without_any_report_is_refused_before_anything_is_sealed(agency, week):
+    """Harm: a seal that nobody can judge hides the last good measurement. Weeks 1 to 8 judge, 9 to 18 choose."""
+    silent(week)
+    with pytest.raises(ValueError, match="too few events in a period"):
+        measured(agency)
+    assert not models.ForecastRun.objects.exists()
+    assert forecast_night(by=BY, agency=agency, day=AS_OF - timedelta(days=1)).measured == 0
+
+
+def test_a_seal_without_a_judgement_hides_no_measurement(agency, monkeypatch):
+    good = measured(agency)
+
+    def fail(*_args, **_words):
+        raise ValueError("not judged")
+
+    monkeypatch.setattr(place_forecast, "judged", fail)
+    with pytest.raises(ValueError, match="not judged"):
+        measured(agency)
+    sealed = models.ForecastRun.objects.exclude(id=good).get()
+    assert latest_forecast_run(agency.id, Horizon.WEEK).id == good
+    with pytest.raises(ValueError, match="has not been judged"):
+        switch_on(by=lead(agency), agency=agency, run_id=sealed.id, reason=ON, now=NOW)
+    assert switch_on(by=lead(agency), agency=agency, run_id=good, reason=ON, now=NOW) == 1

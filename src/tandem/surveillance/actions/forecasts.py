@@ -102,7 +102,7 @@ def _refusal_of_run(run: ForecastRun | None, reason: SwitchReason) -> str | None
     if not reason.is_for_on:
         return _("That reason belongs to switching off.")
     latest = latest_forecast_run(run.agency_id, run.order.horizon)
-    if latest is None or latest.id != run.id:
+    if run.judged is not None and (latest is None or latest.id != run.id):
         return _("The forecast has been measured again since. Look at the newest measurement first.")
     return refusal_to_use(run)
 

@@ -50,8 +50,9 @@ def forecast_run(run_id: UUID, *, agency_id: UUID) -> ForecastRun | None:
 
 
 def latest_forecast_run(agency_id: UUID, horizon: Horizon) -> ForecastRun | None:
-    """The newest run for a horizon, if any."""
-    rows = models.ForecastRun.objects.filter(agency_id=agency_id, horizon=horizon)
+    """The newest judged run for a horizon, if any; a seal that was never judged measures nothing and hides none."""
+    judged = models.ForecastJudgement.objects.values("run_id")
+    rows = models.ForecastRun.objects.filter(agency_id=agency_id, horizon=horizon, id__in=judged)
     row = rows.order_by("-created_at").first()
     return _run(row) if row else None
 

@@ -107,7 +107,9 @@ def refusal_to_measure(harm: ReportedHarm, order: ForecastOrder) -> str | None:
         return _("Choose one of the shares that are offered.")
     if harm.periods < rule.least:
         return _("The record is too short: a model is chosen on some periods and judged on later ones.")
-    if harm.counts[:, -rule.choose - rule.judge :].sum(axis=0).mean() < limits["least_events_a_period"]:
+    looked_at = harm.counts[:, -rule.choose - rule.judge :].sum(axis=0)
+    # A list cannot be judged on a period without any harm (a feed that was silent), and a seal would stand unjudged.
+    if looked_at.mean() < limits["least_events_a_period"] or not looked_at.all():
         return _("There are too few events in a period to choose and judge a model.")
     return None
 
