@@ -123,6 +123,7 @@ def outreach() -> UUID:
 
 
 DAY = date(2026, 1, 10)
+MONTH_END = date(2026, 1, 31)  # when a result without a report day counts as known
 
 
 def past(agency_id: UUID, number: int, days: int) -> None:
@@ -136,15 +137,15 @@ def test_with_too_little_before_it_nothing_is_called_new(client, outreach, sampl
     past(outreach, samples, days)
     record_samples(by=BY, agency_id=outreach, batch_id=uuid4(), rows=[sample("new", DAY, "medetomidine")])
     agency = agency_by_slug(using="default", slug="riverbend-outreach")
-    night = look_for_new_substances(by=BY, agency=agency, day=DAY)
+    night = look_for_new_substances(by=BY, agency=agency, day=MONTH_END)
     assert (night.alerts_opened, "medetomidine" in {a.appearance.substance for a in alerts_of(outreach)}) == (
         int(is_raised),
         is_raised,
     )
-    [found] = [one for one in first_confirmations(sightings(today=DAY)) if one.substance == "medetomidine"]
+    [found] = [one for one in first_confirmations(sightings(today=MONTH_END)) if one.substance == "medetomidine"]
     assert has_enough_history(found) is is_raised
     if not is_raised:
-        set_replay_clock(by=BY, agency_id=outreach, at=datetime(2026, 1, 12, tzinfo=UTC))
+        set_replay_clock(by=BY, agency_id=outreach, at=datetime(2026, 2, 2, tzinfo=UTC))
         sign_in(client, Role.EPIDEMIOLOGIST)
         assert "Not enough history to say new" in said(client, "supply", "riverbend-outreach")
 
@@ -173,7 +174,7 @@ def test_a_name_that_no_dictionary_knows_is_new_too_and_is_kept_with_its_sample_
     odd = replace(row, findings=(NewFinding("unlisted", "Zorbitazene  HCl", is_confirmed=True),))
     again = replace(odd, fingerprint="again", sample_key="odd2", collected_on=DAY + timedelta(days=1))
     record_samples(by=BY, agency_id=outreach, batch_id=uuid4(), rows=[odd, again])
-    assert nights("riverbend-outreach", DAY, DAY + timedelta(days=3)) == {DAY: 1}
+    assert nights("riverbend-outreach", DAY, MONTH_END) == {MONTH_END: 1}
     assert alerts_of(outreach)[0].appearance.written == "zorbitazene hcl"
     models.SupplyFinding.objects.update(written="")
     assert alerts_of(outreach)[0].appearance.written == ""
@@ -188,7 +189,7 @@ def test_nothing_stands_when_the_ledger_fails(outreach, monkeypatch):
 
     monkeypatch.setattr("tandem.surveillance.actions.appearances.append_entry", fail)
     with pytest.raises(OSError, match="disk full"):
-        nights("riverbend-outreach", DAY, DAY)
+        nights("riverbend-outreach", MONTH_END, MONTH_END)
     assert not models.Alert.objects.exists()
     assert not models.SubstanceAppearance.objects.exists()
 
@@ -196,4 +197,33 @@ def test_nothing_stands_when_the_ledger_fails(outreach, monkeypatch):
 def test_old_news_raises_no_alert_at_the_first_night(outreach):
     past(outreach, 60, 400)
     record_samples(by=BY, agency_id=outreach, batch_id=uuid4(), rows=[sample("new", DAY, "medetomidine")])
-    assert nights("riverbend-outreach", DAY + timedelta(days=90), DAY + timedelta(days=91)) == {}
+    late = MONTH_END + timedelta(days=90)
+    assert nights("riverbend-outreach", late, late + timedelta(days=1)) == {}
+
+
+def test_of_a_brought_in_sample_without_a_report_day_only_the_month_is_told(outreach):
+    """Harm: the day on which somebody brought a sample in. Witness: the same record with two days of the month.
+
+    Nor does the time before it give the day away, counted from the first sample, whose day is kept no better."""
+    past(outreach, 60, 400)
+    days = {"medetomidine": date(2026, 1, 13), "xylazine": date(2026, 1, 22)}
+    rows = [sample(key, day, key) for key, day in days.items()]
+    record_samples(by=BY, agency_id=outreach, batch_id=uuid4(), rows=rows)
+    month, end = date(2026, 1, 1), date(2026, 1, 31)
+    assert nights("riverbend-outreach", month, end + timedelta(days=1)) == {end: 2}
+    first = DAY - timedelta(days=1 + 59 * 400 // 60)
+    after_first = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+    told = {
+        (one.start_on, one.end_on, found.known_on, found.collected_on, found.days_before)
+        for one in alerts_of(outreach)
+        if (found := one.appearance)
+    }
+    assert told == {(end, end + timedelta(days=1), end, month, (month - after_first).days)}
+
+
+def test_a_report_day_before_the_sample_does_not_tell_its_day(outreach):
+    """A report day that cannot be is no report day."""
+    row = sample("odd", DAY, "medetomidine", known=DAY - timedelta(days=3))
+    record_samples(by=BY, agency_id=outreach, batch_id=uuid4(), rows=[row])
+    (seen,) = sightings(today=DAY)
+    assert seen.known_on == date(2026, 1, 31)

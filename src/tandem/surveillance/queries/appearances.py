@@ -13,6 +13,7 @@ from tandem.surveillance.rules.appearances import (
     first_confirmations,
     has_enough_history,
     is_recent,
+    known_day,
     name_of_sighting,
 )
 from tandem.surveillance.rules.substance_text import read_substances
@@ -27,7 +28,8 @@ _TEST = ("id", "agency_id", "substance", "lab_result", "lab_found", "reported_on
 def sightings(*, today: date) -> list[Sighting]:
     """What samples of every agency held, and what a laboratory said of field tests, as known until `today`.
 
-    A field test that no laboratory has judged is no sighting at all.
+    A field test that no laboratory has judged is no sighting at all. `known_on` of a sample of this month without a
+    report day lies ahead, at the month's end: it counts among what was tested, and is no appearance before.
     """
     known = Q(reported_on__isnull=True) | Q(reported_on__lte=today)
     findings = SupplyFinding.objects.filter(known, sample__local_on__lte=today)
@@ -43,6 +45,7 @@ _JUDGED = (TestResult.POSITIVE, TestResult.NEGATIVE)
 
 def _of_findings(rows: Iterable[tuple]) -> Iterator[Sighting]:
     for sample, agency, substance, written, is_confirmed, reported_on, collected_on, origin in rows:
+        is_seized = origin == SampleOrigin.SEIZURE
         yield Sighting(
             sample=sample,
             agency_id=agency,
@@ -50,9 +53,9 @@ def _of_findings(rows: Iterable[tuple]) -> Iterator[Sighting]:
             substance=substance,
             written=written if substance == UNLISTED else "",
             is_confirmed=is_confirmed,
-            is_seized=origin == SampleOrigin.SEIZURE,
+            is_seized=is_seized,
             collected_on=collected_on,
-            known_on=max(reported_on or collected_on, collected_on),
+            known_on=known_day(collected_on=collected_on, reported_on=reported_on, is_seized=is_seized),
         )
 
 
@@ -70,7 +73,7 @@ def _of_tests(rows: Iterable[tuple]) -> Iterator[Sighting]:
                 is_confirmed=True,
                 is_seized=False,
                 collected_on=tested_on,
-                known_on=max(reported_on or tested_on, tested_on),
+                known_on=known_day(collected_on=tested_on, reported_on=reported_on, is_seized=False),
             )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence, Set
+from datetime import date, timedelta
 from uuid import UUID
 
 from tandem.core.definition_file import read_definition
@@ -25,12 +25,28 @@ def name_of_sighting(substance: str, written: str) -> Name | None:
     return None if substance == NOTHING or (substance == UNLISTED and not words) else (substance, words)
 
 
+def known_day(*, collected_on: date, reported_on: date | None, is_seized: bool) -> date:
+    """When a result counts as known: the day of the report.
+
+    Without one (or with one before the sample) a seized sample's own day; of any other sample, of which only the
+    month is told, the last day of that month.
+    """
+    if reported_on and reported_on >= collected_on:
+        return reported_on
+    return collected_on if is_seized else next_month(collected_on) - timedelta(days=1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after a day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
 def first_confirmations(sightings: Sequence[Sighting]) -> list[NewAppearance]:
     """The first confirmation of each substance among what is known, the one known first at the front.
 
     An appearance belongs to the agency whose result came first; of results of one day, to the earliest sample.
     """
-    tested = {one.sample: one.collected_on for one in sightings if one.is_confirmed}
+    tested = {one.sample: one for one in sightings if one.is_confirmed}
     confirmed: dict[Name, list[Sighting]] = defaultdict(list)
     presumed: dict[Name, list[Sighting]] = defaultdict(list)
     for one in sightings:
@@ -41,11 +57,13 @@ def first_confirmations(sightings: Sequence[Sighting]) -> list[NewAppearance]:
 
 
 def _appearance(
-    name: Name, confirmed: Sequence[Sighting], presumed: Sequence[Sighting], tested: dict[UUID, date]
+    name: Name, confirmed: Sequence[Sighting], presumed: Sequence[Sighting], tested: dict[UUID, Sighting]
 ) -> NewAppearance:
     first = min(confirmed, key=lambda one: (one.known_on, one.collected_on, one.sample))
     having = {one.sample for one in confirmed}
-    seen = first_seen([day.toordinal() for day in tested.values()], [sample in having for sample in tested])
+    seen = first_seen(
+        [one.collected_on.toordinal() for one in tested.values()], [sample in having for sample in tested]
+    )
     assert seen is not None  # it was confirmed, so at least one tested sample has it
     only_presumed = {one.sample: one.collected_on for one in presumed if one.sample not in having}
     return NewAppearance(
@@ -58,11 +76,22 @@ def _appearance(
         known_on=first.known_on,
         is_exact=first.is_seized,
         samples_before=seen.before,
-        days_before=seen.day - min(day.toordinal() for day in tested.values()),
+        days_before=_days_before(tested, having),
         share_before_high=seen.share_before_high,
         presumed=len(only_presumed),
         presumed_since=min(only_presumed.values(), default=None),
     )
+
+
+def _days_before(tested: Mapping[UUID, Sighting], having: Set[UUID]) -> int:
+    """Days from the first tested sample to the first that had it, at least.
+
+    Of a sample that was not seized only the month goes in, or the days between would give its day away.
+    """
+    start = min(one.collected_on if one.is_seized else next_month(one.collected_on) for one in tested.values())
+    found = [tested[one] for one in having]
+    end = min(one.collected_on if one.is_seized else one.collected_on.replace(day=1) for one in found)
+    return max(0, (end - start).days)
 
 
 def name_hash(one: NewAppearance) -> str:

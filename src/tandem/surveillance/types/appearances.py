@@ -20,7 +20,8 @@ class Sighting:
     """One substance in one sample, as it was known on a day.
 
     `sample` tells samples apart; `written` is what stands in the file, and only for a substance that the dictionary
-    does not know. `known_on` is the day on which the result came, or the sample's own day where none is given.
+    does not know. `known_on` is the day on which the result came; where none is given, the day of a seized sample and
+    the last day of the month of any other.
     """
 
     sample: UUID
@@ -41,7 +42,7 @@ class NewAppearance:
     `samples_before` samples, over `days_before` days, were tested by a laboratory without it; at most
     `share_before_high` of the supply could have had it and been missed by all of them (95 %). `presumed` samples have
     it by a strip, a device or a kit alone, the first on `presumed_since`. `is_exact`: the sample was seized; the day
-    of any other is told as its month.
+    of any other is told as its month, and `days_before` are so many at least: of such samples only months go in.
     """
 
     agency_id: UUID
