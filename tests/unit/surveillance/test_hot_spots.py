@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from tandem.science.points import Points
+from tandem.surveillance.rules import hot_spots as rules
 from tandem.surveillance.rules.hot_spots import settings, studied
+from tandem.web.office.surveillance import hot_spots as page
 
 SIDE = 8
 IDS = [UUID(int=one) for one in range(SIDE * SIDE)]
@@ -91,3 +93,13 @@ def test_cells_of_few_pairs_are_not_told():
     near = study(np.zeros(64), points)["near"]
     assert near["judged"]
     assert near["rows"][0]["cells"] == [None] * len(settings()["near_repeats"]["within_days"])
+
+
+@pytest.mark.parametrize(("limit", "is_clear"), [(0.05, False), (0.1, True)])
+def test_cells_are_shaded_by_the_share_of_false_finds_of_the_definition(monkeypatch, limit, is_clear):
+    """Harm: experts change the definition, and the areas follow it while the table beside them does not."""
+    monkeypatch.setattr(rules, "settings", lambda: {"false_discovery": limit})
+    cell = {"ratio": 1.6, "low": 1.1, "high": 2.2, "p": 0.07}
+    assert rules.is_clear(cell) is is_clear
+    assert bool(page._shown(cell)["shade"]) is is_clear
+    assert not rules.is_clear({**cell, "ratio": 0.6})

@@ -16,7 +16,7 @@ from tandem.science.false_discovery import adjusted_p
 from tandem.science.hotspots import LocalStatistics, Weights, getis_ord, local_moran, weights_by_edges
 from tandem.science.knox import NearRepeats, near_repeats
 from tandem.science.points import Points
-from tandem.science.small_numbers import K
+from tandem.science.small_numbers import is_enough
 from tandem.surveillance.types.hot_spots import Standing
 
 Numbers = npt.NDArray[np.float64]
@@ -115,7 +115,8 @@ def _near(points: Points) -> dict[str, Any]:
 
 def _tellable(found: NearRepeats) -> npt.NDArray[np.bool_]:
     """Cells whose pairs are enough to be told of; fewer say little, and of a few people too much."""
-    return np.asarray((found.observed >= K) & (found.expected >= K))
+    enough = np.vectorize(is_enough, otypes=[np.bool_])
+    return np.asarray(enough(found.observed) & enough(found.expected))
 
 
 def _cell(found: NearRepeats, adjusted: Numbers, row: int, column: int) -> dict[str, float] | None:
@@ -124,6 +125,11 @@ def _cell(found: NearRepeats, adjusted: Numbers, row: int, column: int) -> dict[
     values = (found.ratio, found.ratio_low, found.ratio_high)
     ratio, low, high = (float(one[row, column]) for one in values)
     return {"ratio": ratio, "low": low, "high": high, "p": float(adjusted[row, column])}
+
+
+def is_clear(cell: Mapping[str, float]) -> bool:
+    """Whether a cell holds clearly more pairs than chance, by the share of false finds that judges the areas too."""
+    return bool(cell["p"] <= settings()["false_discovery"] and cell["ratio"] > 1)
 
 
 def study_digest(results: Mapping[str, Any], *, seed: int, version: str, as_of: str) -> str:

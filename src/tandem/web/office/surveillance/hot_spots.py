@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from tandem.journeys.place_study import study_places
 from tandem.surveillance.queries.areas import areas_of
 from tandem.surveillance.queries.hot_spots import latest_study
+from tandem.surveillance.rules.hot_spots import is_clear
 from tandem.surveillance.types import AreaOutline
 from tandem.surveillance.types.hot_spots import PlaceStudy, Standing
 from tandem.web.office.surveillance.figures import decimal, span_text
@@ -49,7 +50,6 @@ NEIGHBOURS: Words = {
     Standing.NOTHING: gettext_lazy("nothing here"),
     Standing.NOT_JUDGED: gettext_lazy("not judged"),
 }
-CLEAR = 0.05
 
 
 @role_required(*READERS)
@@ -141,7 +141,7 @@ def _near(found: Mapping[str, Any]) -> dict[str, Any]:
     if not found["judged"]:
         return {"has_near": False}
     cells = [cell for row in found["rows"] for cell in row["cells"] if cell]
-    clear = [cell for cell in cells if _is_clear(cell)]
+    clear = [cell for cell in cells if is_clear(cell)]
     return {
         "has_near": True,
         "near_first": date.fromordinal(found["first_day"]),
@@ -167,15 +167,11 @@ def _near_says(clear: int, cells: int) -> str:
     ) % {"n": clear}
 
 
-def _is_clear(cell: Mapping[str, float]) -> bool:
-    return cell["p"] <= CLEAR and cell["ratio"] > 1
-
-
 def _shown(cell: Mapping[str, float] | None) -> dict[str, Any]:
     """A cell: its ratio with interval and p, the darker the higher, and only where it is clear."""
     if cell is None:
         return {"text": _("too few"), "note": "", "shade": 0}
-    shade = min(4, 1 + int((cell["ratio"] - 1) / 0.25)) if _is_clear(cell) else 0
+    shade = min(4, 1 + int((cell["ratio"] - 1) / 0.25)) if is_clear(cell) else 0
     return {
         "text": decimal(cell["ratio"], 2),
         "span": span_text(cell["low"], cell["high"], 2),
