@@ -31,7 +31,7 @@ from tandem.evaluation.actions import keep_summary
 from tandem.evaluation.queries import summary_of_review
 from tandem.journeys import opening
 from tandem.journeys.review_opened import Opened, access_to, opened, team_for
-from tandem.people.queries import identity_of
+from tandem.people.queries import every_name_of, identity_of
 from tandem.surveillance.actions.reviews import Advice, receive_findings
 from tandem.surveillance.queries.clock import clock_of
 from tandem.surveillance.rules.days import local_day
@@ -217,8 +217,8 @@ def _stop_if_not_met(meeting: ReviewMeetingRow | None, now: datetime) -> None:
 
 
 def _names(found: Opened, now: datetime) -> list[str]:
-    name = identity_of(access=found.access, person_id=found.line.person_id, now=now).name
-    return [one.reveal() for one in (name.given_name, name.family_name, name.preferred_name) if one.reveal()]
+    names = every_name_of(access=found.access, person_id=found.line.person_id, now=now)
+    return [one.reveal() for one in names]
 
 
 def _agency(by: Actor) -> UUID:

@@ -13,10 +13,12 @@ from tandem.core.sensitive import Sensitive
 from tandem.keys.fields import warm
 from tandem.people import models
 from tandem.people.opened import label_of, opened
+from tandem.people.queries.merging import joined_ids
 from tandem.people.rules import age_band
-from tandem.people.types import Contact, ContactChoice, Identity, Language, Name
+from tandem.people.types import Contact, ContactChoice, DetailKind, Identity, Language, Name
 
 NAMED_BY = (Category.IDENTITY, Category.VISIT_CONTACT)
+_NAMES = ("given_name", "family_name", "preferred_name")
 
 
 @working("count")
@@ -50,6 +52,22 @@ def identity_of(*, access: Access, person_id: UUID, now: datetime) -> Identity:
     row = opened(access=access, person_id=person_id, category=Category.IDENTITY, now=now)
     born = row.birth_on.reveal()
     return Identity(_as_name(row), Sensitive(date.fromisoformat(born) if born else None))
+
+
+def every_name_of(*, access: Access, person_id: UUID, now: datetime) -> list[Sensitive[str]]:
+    """Every name that the record gives or gave the person: before and after each change, and in the records that
+    stand joined with it. To check that a text names nobody; opens with `identity`."""
+    opened(access=access, person_id=person_id, category=Category.IDENTITY, now=now)
+    ids = joined_ids(person_ids=[person_id])
+    with rows_open(ids):
+        rows = list(models.Person.objects.using("vault").filter(id__in=ids))
+        edits = list(models.DetailEdit.objects.using("vault").filter(person_id__in=ids, kind=DetailKind.DETAILS))
+    warm(ids)
+    found = {getattr(row, name).reveal() for row in rows for name in _NAMES}
+    for edit in edits:
+        for values in (edit.before.reveal(), edit.after.reveal()):
+            found |= {values.get(name, "") for name in _NAMES}
+    return [Sensitive(one) for one in sorted(found - {""})]
 
 
 def contact_of(*, access: Access, person_id: UUID, now: datetime) -> Contact:
