@@ -146,7 +146,7 @@ def _day_types(axis: Axis, options: dict[str, Any]) -> npt.NDArray[np.int64] | N
         raise click.UsageError("Weekday and holiday terms need daily counts.")
     weekdays = axis.weekdays
     types = weekdays.copy() if by_weekday else np.zeros(axis.days.size, dtype=np.int64)
-    types[np.isin(axis.days, holidays_of(named, calendar, axis.days))] = HOLIDAY
+    types[np.isin(axis.days, holidays_of(named or (), calendar, axis.days))] = HOLIDAY
     return types
 
 
