@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("de
 CINCINNATI = "/office/surveillance/agencies/cincinnati-fire"
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.full)])
 def test_places_are_listed_only_after_the_gate(size: str, visiting: Callable[..., Visitor]) -> None:
     epi = visiting(size=size).sign_in("epi.demo")
     a_model_that_would_make_its_own_evidence(epi)

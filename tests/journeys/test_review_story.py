@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NAMES = ("Cardoval", "Tellerby", "Marchmont")
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.full)])
 def test_a_member_signs_before_anything_is_shown(visiting, size: str) -> None:
     """Harm: a name on a list, or on the page where one is still to promise silence."""
     member = visiting(size=size).sign_in("provider.demo")
@@ -22,7 +22,7 @@ def test_a_member_signs_before_anything_is_shown(visiting, size: str) -> None:
     assert member.heading == "Ines Cardoval"
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.full)])
 def test_a_second_reader_closes_and_the_office_sees_what_it_recommends(visiting, size: str) -> None:
     """Harm: the review stays open for ever, or leaves with a name."""
     reader = visiting(size=size).sign_in("casemanager.demo")
