@@ -1,5 +1,7 @@
 """Nightly jobs: harm prevented is a night that runs twice and alarms twice, or not at all after a restart."""
 
+import io
+import logging
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,6 +9,7 @@ import pytest
 
 from tandem.agencies.actions import register_agency
 from tandem.agencies.types import AgencyKind
+from tandem.config.logs import PlainFormatter
 from tandem.core.errors import JobNotDone
 from tandem.jobs.daily import detection, place_forecasts, seizure_watches
 from tandem.journeys.place_forecast import ForecastNight
@@ -45,7 +48,7 @@ def test_watches_open_for_the_day_that_ended_and_once(agency_id):
     assert len(watches_of(agency_id)) == 1
 
 
-def test_an_agency_whose_night_fails_does_not_keep_the_next_from_its_lists(agency_id, monkeypatch, caplog):
+def test_an_agency_whose_night_fails_does_not_keep_the_next_from_its_lists(agency_id, monkeypatch):
     """Harm: one record that cannot be read, and no agency after it has its list in the morning."""
     words = {"using": "default", "by": BY, "kind": AgencyKind.FIRE_EMS, "timezone": "America/New_York"}
     last = register_agency(agency_id=uuid4(), slug="zz-last", name="ZZ Last", **words)
@@ -57,12 +60,16 @@ def test_an_agency_whose_night_fails_does_not_keep_the_next_from_its_lists(agenc
             raise ValueError("Jane Canary")
         return ForecastNight(0, 1)
 
+    log, lines = logging.Logger("tandem.jobs"), io.StringIO()
+    log.addHandler(logging.StreamHandler(lines))
+    log.handlers[0].setFormatter(PlainFormatter())
+    monkeypatch.setattr(place_forecasts, "LOG", log)
     monkeypatch.setattr(place_forecasts, "forecast_night", night)
     with pytest.raises(JobNotDone) as failed:
         place_forecasts.run(CLOCK)
     assert seen[-1] == last
     assert agency_id in seen
     assert "Canary" not in str(failed.value)
-    assert "place_forecasts.failed kind=ValueError" in caplog.text
-    assert f"agency_id={agency_id}" in caplog.text
-    assert "Canary" not in caplog.text
+    assert "place_forecasts.failed kind=ValueError" in lines.getvalue()
+    assert f"agency_id={agency_id}" in lines.getvalue()
+    assert "Canary" not in lines.getvalue()
